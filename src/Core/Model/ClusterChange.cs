@@ -1,0 +1,29 @@
+namespace Signalbox.Core.Model;
+
+/// <summary>One thing that the cluster now says otherwise. Sources only ever hand out these; what they mean is
+/// decided further down.</summary>
+public abstract record ClusterChange
+{
+    private ClusterChange()
+    {
+    }
+
+    /// <summary>A Service was added or is now different.</summary>
+    public sealed record ServiceSet(Service Service) : ClusterChange;
+
+    public sealed record ServiceGone(ServiceName Name) : ClusterChange;
+
+    /// <summary>An EndpointSlice was added or is now different, its Service perhaps included.</summary>
+    public sealed record SliceSet(EndpointSlice Slice) : ClusterChange;
+
+    public sealed record SliceGone(ServiceName Name) : ClusterChange;
+
+    /// <summary>The Node object of this node was added or is now different.</summary>
+    public sealed record NodeSet(NodeFacts Node) : ClusterChange;
+
+    public sealed record NodeGone(string Name) : ClusterChange;
+
+    /// <summary>Everything that the source held when it began has been handed out: rules may be made from here on.
+    /// </summary>
+    public sealed record InitialStateComplete : ClusterChange;
+}

@@ -1,0 +1,71 @@
+using System.Runtime.ExceptionServices;
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+using Signalbox.Kernel.Interop;
+
+namespace Signalbox.Kernel.Namespaces;
+
+/// <summary>A network namespace that iproute2 has named. Code runs in it on a thread of its own, which ends with it:
+/// a thread that has changed its namespace is never used again.</summary>
+public sealed class NetworkNamespace : IDisposable
+{
+    private readonly SafeFileHandle _handle;
+
+    private NetworkNamespace(string name, SafeFileHandle handle)
+    {
+        Name = name;
+        _handle = handle;
+    }
+
+    public string Name { get; }
+
+    /// <summary>Opens /run/netns/NAME. Throws <see cref="KernelException"/> when there is none.</summary>
+    public static NetworkNamespace Open(string name)
+    {
+        var path = $"/run/netns/{name}";
+        var handle = Libc.open(path, Libc.O_RDONLY | Libc.O_CLOEXEC);
+        var errno = Marshal.GetLastPInvokeError();
+        if (handle.IsInvalid)
+        {
+            throw new KernelException($"open {path}", errno);
+        }
+
+        return new NetworkNamespace(name, handle);
+    }
+
+    /// <summary>Runs <paramref name="work"/> inside and waits for it. What it throws is thrown here. Sockets made
+    /// inside stay in the namespace wherever they are used afterwards. Must not await.</summary>
+    public T Run<T>(Func<T> work)
+    {
+        T result = default!;
+        ExceptionDispatchInfo? failure = null;
+        var thread = new Thread(() =>
+        {
+            try
+            {
+                if (Libc.setns(_handle, Libc.CLONE_NEWNET) != 0)
+                {
+                    throw new KernelException($"enter network namespace {Name}", Marshal.GetLastPInvokeError());
+                }
+
+                result = work();
+            }
+            catch (Exception exception)
+            {
+                failure = ExceptionDispatchInfo.Capture(exception);
+            }
+        });
+        thread.Start();
+        thread.Join();
+        failure?.Throw();
+        return result;
+    }
+
+    public void Run(Action work) => Run(() =>
+    {
+        work();
+        return 0;
+    });
+
+    public void Dispose() => _handle.Dispose();
+}
