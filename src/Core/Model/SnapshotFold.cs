@@ -1,0 +1,87 @@
+using System.Collections.Immutable;
+
+namespace Signalbox.Core.Model;
+
+/// <summary>(Snapshot, ClusterChange) to the next Snapshot, and what to plan again because of it.</summary>
+public static class SnapshotFold
+{
+    /// <summary>Folds one change. Names of Services whose plan may differ are added to <paramref name="touched"/>;
+    /// the same snapshot comes back when nothing that this family reads has changed.</summary>
+    public static Snapshot Apply(Snapshot snapshot, ClusterChange change, ISet<ServiceName> touched) => change switch
+    {
+        ClusterChange.ServiceSet set => SetService(snapshot, set.Service.Name, set.Service, touched),
+        ClusterChange.ServiceGone gone => SetService(snapshot, gone.Name, null, touched),
+        ClusterChange.SliceSet set => SetSlice(snapshot, set.Slice, touched),
+        ClusterChange.SliceGone gone => RemoveSlice(snapshot, gone.Name, touched),
+        ClusterChange.NodeSet set => set.Node == snapshot.Node ? snapshot : snapshot with { Node = set.Node },
+        ClusterChange.NodeGone => snapshot,
+        ClusterChange.InitialStateComplete => snapshot with { IsComplete = true },
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+
+    private static Snapshot SetService(
+        Snapshot snapshot, ServiceName name, Service? service, ISet<ServiceName> touched)
+    {
+        var entry = snapshot.Services.GetValueOrDefault(name);
+        if (entry?.Service == service)
+        {
+            return snapshot;
+        }
+
+        touched.Add(name);
+        return WithEntry(snapshot, name, new ServiceEntry(service, entry?.Slices ?? default));
+    }
+
+    private static Snapshot SetSlice(Snapshot snapshot, EndpointSlice slice, ISet<ServiceName> touched)
+    {
+        if (slice.Family != snapshot.Family)
+        {
+            // An address type cannot change in place; one that did anyway has left this family.
+            return RemoveSlice(snapshot, slice.Name, touched);
+        }
+
+        if (snapshot.Slices.TryGetValue(slice.Name, out var previous))
+        {
+            if (previous == slice)
+            {
+                return snapshot;
+            }
+
+            if (previous.Service != slice.Service)
+            {
+                snapshot = RemoveSlice(snapshot, slice.Name, touched);
+            }
+        }
+
+        touched.Add(slice.Service);
+        var entry = snapshot.Services.GetValueOrDefault(slice.Service);
+        var slices = Without(entry?.Slices ?? default, slice.Name).Add(slice).Sort(ByName);
+        snapshot = snapshot with { Slices = snapshot.Slices.SetItem(slice.Name, slice) };
+        return WithEntry(snapshot, slice.Service, new ServiceEntry(entry?.Service, new(slices)));
+    }
+
+    private static Snapshot RemoveSlice(Snapshot snapshot, ServiceName name, ISet<ServiceName> touched)
+    {
+        if (!snapshot.Slices.TryGetValue(name, out var slice))
+        {
+            return snapshot;
+        }
+
+        touched.Add(slice.Service);
+        var entry = snapshot.Services[slice.Service];
+        snapshot = snapshot with { Slices = snapshot.Slices.Remove(name) };
+        return WithEntry(snapshot, slice.Service, entry with { Slices = new(Without(entry.Slices, name)) });
+    }
+
+    private static Snapshot WithEntry(Snapshot snapshot, ServiceName name, ServiceEntry entry) => snapshot with
+    {
+        Services = entry.Service is null && entry.Slices.IsEmpty
+            ? snapshot.Services.Remove(name)
+            : snapshot.Services.SetItem(name, entry),
+    };
+
+    private static ImmutableArray<EndpointSlice> Without(EquatableArray<EndpointSlice> slices, ServiceName name) =>
+        slices.Items.RemoveAll(slice => slice.Name == name);
+
+    private static int ByName(EndpointSlice left, EndpointSlice right) => left.Name.CompareTo(right.Name);
+}

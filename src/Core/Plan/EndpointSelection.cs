@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+
+namespace Signalbox.Core.Plan;
+
+/// <summary>Which endpoints of a Service port this node uses. Lists are ordered by the text of address and port.
+/// Source: upstream topology.go, CategorizeEndpoints.</summary>
+public sealed record EndpointSelection
+{
+    public static readonly EndpointSelection Empty = new();
+
+    /// <summary>The pool of policy Cluster; empty when nothing uses it.</summary>
+    public ImmutableArray<PoolEndpoint> Cluster { get; init; } = [];
+
+    /// <summary>The pool of policy Local; empty when nothing uses it, or when this node has none.</summary>
+    public ImmutableArray<PoolEndpoint> Local { get; init; } = [];
+
+    /// <summary>The union of both pools, each endpoint once.</summary>
+    public ImmutableArray<PoolEndpoint> Reachable { get; init; } = [];
+
+    /// <summary>Some endpoint is usable somewhere in the cluster, if perhaps not from here.</summary>
+    public bool HasAny { get; init; }
+
+    /// <summary>Every endpoint that a pool in use does without, and why.</summary>
+    public ImmutableArray<LeftOut> LeftOut { get; init; } = [];
+
+    /// <summary>Endpoints of the Service port in any state, after merging.</summary>
+    public int Total { get; init; }
+
+    /// <summary>Addresses of ready endpoints on this node, each counted once, in the order of their text: what a
+    /// health check node port reports.</summary>
+    public int LocalReady { get; init; }
+}
