@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+using Signalbox.Core.Model;
+using Signalbox.Core.Render.Iptables;
+
+namespace Signalbox.Core.Rules.Iptables;
+
+/// <summary>Goes through what the kernel holds, ticking off what is wanted; what is left at the end is nobody's.
+/// </summary>
+public sealed class KernelInventory
+{
+    private readonly KernelRules _kernel;
+    private readonly ChainDigest _digest;
+    private readonly HashSet<string> _claimedChains = new(StringComparer.Ordinal);
+    private readonly Dictionary<(Table, string, Rule), int> _lines = [];
+
+    /// <param name="family">The family of the rules.</param>
+    /// <param name="kernel">What was read.</param>
+    /// <param name="endRules">For each shared chain the rules that end it, which are no Service's lines.</param>
+    public KernelInventory(
+        IPFamily family, KernelRules kernel, IReadOnlyDictionary<(Table, string), EquatableArray<Rule>> endRules)
+    {
+        _kernel = kernel;
+        _digest = new ChainDigest(family);
+        foreach (var (table, chain) in FixedRenderer.DispatchChains)
+        {
+            var ends = endRules[(table, chain)].Items.ToHashSet();
+            foreach (var rule in kernel.Find(table, chain) ?? [])
+            {
+                if (!ends.Contains(rule))
+                {
+                    var key = (table, chain, rule);
+                    _lines[key] = _lines.GetValueOrDefault(key) + 1;
+                }
+            }
+        }
+    }
+
+    /// <summary>True when the kernel holds the chain with just these rules. It is wanted either way.</summary>
+    public bool Claim(Chain chain)
+    {
+        _claimedChains.Add(chain.Name);
+        return _kernel.ServiceChains.TryGetValue(chain.Name, out var held) && held == _digest.Of(chain);
+    }
+
+    /// <summary>True when all chains of the Service are held as they are, without ticking any off.</summary>
+    public bool Holds(ImmutableArray<Chain> chains) => chains.All(
+        chain => _kernel.ServiceChains.TryGetValue(chain.Name, out var held) && held == _digest.Of(chain));
+
+    /// <summary>True when the kernel holds the line; each that it holds can be ticked off once.</summary>
+    public bool Claim(DispatchLine line)
+    {
+        var key = (line.Table, line.Chain, line.Rule);
+        if (_lines.GetValueOrDefault(key) == 0)
+        {
+            return false;
+        }
+
+        _lines[key]--;
+        return true;
+    }
+
+    /// <summary>Chains of single Services that nobody claimed.</summary>
+    public IReadOnlyList<string> StaleChains() =>
+        [.. _kernel.ServiceChains.Keys.Where(name => !_claimedChains.Contains(name)).Order(StringComparer.Ordinal)];
+
+    /// <summary>Lines of shared chains that nobody claimed.</summary>
+    public IReadOnlyList<DispatchLine> StaleLines() =>
+    [
+        .. _lines.SelectMany(line => Enumerable.Repeat(
+            new DispatchLine(line.Key.Item1, line.Key.Item2, line.Key.Item3, Key: null), line.Value)),
+    ];
+}
