@@ -33,31 +33,31 @@ internal static class DispatchRenderer
                     Matches.Of(Protocol.TCP), new Match.Comment($"{port.Name} health check node port"),
                     Matches.Port(Protocol.TCP, number),
                 ],
-                Target.Accepts), Key: null));
+                Target.Accepts), Origin: null));
         }
     }
 
     private static void RenderClusterIP(
         RenderedPort port, in Frontend frontend, ImmutableArray<DispatchLine>.Builder lines)
     {
-        var key = FrontendKey.Of(port.Plan, frontend);
+        var origin = LineOrigin.Of(port.Plan, frontend);
         if (frontend.IsEntered)
         {
             var chain = frontend.Verdict == Verdict.ToLocalPool ? port.LocalChain : port.ClusterChain;
             lines.Add(new DispatchLine(
-                Table.Nat, ChainNames.Services, ToAddress(port, frontend, "cluster IP", new Target.Jump(chain)), key));
+                Table.Nat, ChainNames.Services, ToAddress(port, frontend, "cluster IP", new Target.Jump(chain)), origin));
         }
         else
         {
             lines.Add(new DispatchLine(
-                Table.Filter, ChainNames.Services, ToAddress(port, frontend, Refused(frontend), Refuse(frontend)), key));
+                Table.Filter, ChainNames.Services, ToAddress(port, frontend, Refused(frontend), Refuse(frontend)), origin));
         }
     }
 
     private static void RenderExternal(
         RenderedPort port, in Frontend frontend, ImmutableArray<DispatchLine>.Builder lines)
     {
-        var key = FrontendKey.Of(port.Plan, frontend);
+        var origin = LineOrigin.Of(port.Plan, frontend);
         var isLoadBalancer = frontend.Kind == FrontendKind.LoadBalancerIP;
         var hasFirewall = isLoadBalancer && port.Plan.HasFirewall;
         if (frontend.IsEntered)
@@ -65,28 +65,28 @@ internal static class DispatchRenderer
             var chain = hasFirewall ? port.SourceRangesChain : port.ExternalChain;
             var comment = isLoadBalancer ? "loadbalancer IP" : "external IP";
             lines.Add(new DispatchLine(
-                Table.Nat, ChainNames.Services, ToAddress(port, frontend, comment, new Target.Jump(chain)), key));
+                Table.Nat, ChainNames.Services, ToAddress(port, frontend, comment, new Target.Jump(chain)), origin));
         }
 
         if (hasFirewall)
         {
             lines.Add(new DispatchLine(
                 Table.Filter, ChainNames.ProxyFirewall,
-                ToAddress(port, frontend, $"traffic not accepted by {port.SourceRangesChain}", Target.Drops), key));
+                ToAddress(port, frontend, $"traffic not accepted by {port.SourceRangesChain}", Target.Drops), origin));
         }
 
         if (frontend.Reason != Reason.None)
         {
             lines.Add(new DispatchLine(
                 Table.Filter, ChainNames.ExternalServices,
-                ToAddress(port, frontend, Refused(frontend), Refuse(frontend)), key));
+                ToAddress(port, frontend, Refused(frontend), Refuse(frontend)), origin));
         }
     }
 
     private static void RenderNodePort(
         RenderedPort port, in Frontend frontend, ImmutableArray<DispatchLine>.Builder lines)
     {
-        var key = FrontendKey.Of(port.Plan, frontend);
+        var origin = LineOrigin.Of(port.Plan, frontend);
         var protocol = Matches.Of(port.Protocol);
         var dport = Matches.Port(port.Protocol, frontend.Port);
         if (frontend.IsEntered)
@@ -100,11 +100,11 @@ internal static class DispatchRenderer
                         new Match.Destination(CIDR.Parse("127.0.0.0/8")), protocol, comment, dport,
                         new Match.Accounting(IptablesFeatures.LocalhostNodePortsCounter),
                     ],
-                    enter), key));
+                    enter), origin));
             }
 
             lines.Add(new DispatchLine(
-                Table.Nat, ChainNames.NodePorts, new Rule([protocol, comment, dport], enter), key));
+                Table.Nat, ChainNames.NodePorts, new Rule([protocol, comment, dport], enter), origin));
         }
 
         if (frontend.Reason != Reason.None)
@@ -114,7 +114,7 @@ internal static class DispatchRenderer
                     protocol, new Match.Comment($"{port.Name} {Refused(frontend)}"),
                     new Match.LocalAddress(IsSource: false), dport,
                 ],
-                Refuse(frontend)), key));
+                Refuse(frontend)), origin));
         }
     }
 

@@ -32,6 +32,19 @@ public static class ServiceRenderer
         return new ServiceRules(chains.DrainToImmutable(), lines.DrainToImmutable());
     }
 
+    /// <summary>The Service's lines in shared chains only.</summary>
+    public static ImmutableArray<DispatchLine> RenderLines(
+        ServicePlans plans, ProxySettings settings, IptablesFeatures features)
+    {
+        var lines = ImmutableArray.CreateBuilder<DispatchLine>();
+        foreach (var plan in plans.Ports)
+        {
+            DispatchRenderer.Render(new RenderedPort(plan, settings, features), lines);
+        }
+
+        return lines.DrainToImmutable();
+    }
+
     private static void RenderChains(
         RenderedPort port, bool withComments, ImmutableArray<Chain>.Builder chains)
     {

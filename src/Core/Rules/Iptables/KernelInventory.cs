@@ -59,6 +59,22 @@ public sealed class KernelInventory
         return true;
     }
 
+    /// <summary>The chain exists, whatever it holds.</summary>
+    public bool Has(string chain) => _kernel.ServiceChains.ContainsKey(chain);
+
+    /// <summary>Keeps a chain from being stale, whatever it holds.</summary>
+    public void Keep(string chain) => _claimedChains.Add(chain);
+
+    /// <summary>True when the kernel holds all these lines, each chain's in the order given.</summary>
+    public bool HoldsInOrder(IReadOnlyList<DispatchLine> lines) => lines
+        .GroupBy(line => (line.Table, line.Chain))
+        .All(group =>
+        {
+            var held = _kernel.Find(group.Key.Table, group.Key.Chain)?.ToList() ?? [];
+            var places = group.Select(line => held.IndexOf(line.Rule)).ToList();
+            return !places.Contains(-1) && places.SequenceEqual(places.Order());
+        });
+
     /// <summary>Chains of single Services that nobody claimed.</summary>
     public IReadOnlyList<string> StaleChains() =>
         [.. _kernel.ServiceChains.Keys.Where(name => !_claimedChains.Contains(name)).Order(StringComparer.Ordinal)];
@@ -67,6 +83,6 @@ public sealed class KernelInventory
     public IReadOnlyList<DispatchLine> StaleLines() =>
     [
         .. _lines.SelectMany(line => Enumerable.Repeat(
-            new DispatchLine(line.Key.Item1, line.Key.Item2, line.Key.Item3, Key: null), line.Value)),
+            new DispatchLine(line.Key.Item1, line.Key.Item2, line.Key.Item3, Origin: null), line.Value)),
     ];
 }

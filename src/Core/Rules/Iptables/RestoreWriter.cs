@@ -1,3 +1,4 @@
+using System.Buffers;
 using Signalbox.Core.Model;
 
 namespace Signalbox.Core.Rules.Iptables;
@@ -11,7 +12,7 @@ public sealed class RestoreWriter
     private readonly List<(int FirstLine, ServiceName? Service)> _owners = [];
     private Table? _table;
 
-    public RestoreWriter(IPFamily family, TextWriter sink)
+    public RestoreWriter(IPFamily family, IBufferWriter<byte> sink)
     {
         _buffer = new TextBuffer(sink);
         _text = new RuleText(family);

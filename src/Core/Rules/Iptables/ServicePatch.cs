@@ -30,27 +30,46 @@ public sealed record ServicePatch(
         return new ServicePatch(write.DrainToImmutable(), [.. old.Keys], insert, remove);
     }
 
-    /// <summary>From what was read from the kernel. Nothing is deleted here: what nobody asked for is found once
-    /// every Service has been looked at.</summary>
-    public static ServicePatch FromKernel(KernelInventory kernel, ServiceRules after) => new(
-        [.. after.Chains.Where(chain => !kernel.Claim(chain))],
-        [],
-        [.. after.Lines.Where(line => !kernel.Claim(line))],
-        []);
+    /// <summary>From what was read from the kernel. Nothing is deleted here, but lines that have to change places:
+    /// what nobody asked for is found once every Service has been looked at.</summary>
+    public static ServicePatch FromKernel(KernelInventory kernel, ServiceRules after)
+    {
+        ImmutableArray<Chain> write = [.. after.Chains.Where(chain => !kernel.Claim(chain))];
+        var held = after.Lines.Where(kernel.Claim).ToList();
+        var (insert, remove) = DiffLines([.. held], after.Lines);
+        return new ServicePatch(write, [], insert, remove);
+    }
 
     private static (ImmutableArray<DispatchLine> Insert, ImmutableArray<DispatchLine> Remove) DiffLines(
         ImmutableArray<DispatchLine> before, ImmutableArray<DispatchLine> after)
     {
         var remove = before.ToList();
-        var insert = ImmutableArray.CreateBuilder<DispatchLine>();
-        foreach (var line in after)
+        var insert = after.Where(line => !remove.Remove(line)).ToList();
+        if (insert.Count > 0)
         {
-            if (!remove.Remove(line))
-            {
-                insert.Add(line);
-            }
+            KeepTogether(before, after, insert, remove);
         }
 
-        return (insert.DrainToImmutable(), [.. remove]);
+        return ([.. insert], [.. remove]);
+    }
+
+    /// <summary>Lines of one frontend in one chain stand in an order that matters (a node port's line for
+    /// 127.0.0.0/8 before the one for all addresses), and a line can only be inserted at the head: so when one of
+    /// them is inserted, those that stay are taken out and put in again with it.</summary>
+    private static void KeepTogether(
+        ImmutableArray<DispatchLine> before, ImmutableArray<DispatchLine> after, List<DispatchLine> insert,
+        List<DispatchLine> remove)
+    {
+        bool MovesWith(DispatchLine line) => insert.Exists(
+            moved => moved.Origin == line.Origin && moved.Chain == line.Chain && moved.Table == line.Table);
+
+        var stay = before.Where(line => !remove.Contains(line) && MovesWith(line)).ToList();
+        if (stay.Count > 0)
+        {
+            remove.AddRange(stay);
+            var together = after.Where(line => insert.Contains(line) || stay.Contains(line)).ToList();
+            insert.Clear();
+            insert.AddRange(together);
+        }
     }
 }

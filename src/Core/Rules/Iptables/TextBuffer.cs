@@ -1,8 +1,11 @@
+using System.Buffers;
+using System.Text;
+
 namespace Signalbox.Core.Rules.Iptables;
 
 /// <summary>Text under way. Without a sink it gathers what is written, to be looked at without a copy; with one it
-/// hands on full blocks, so that text of any size passes through.</summary>
-public sealed class TextBuffer(TextWriter? sink = null)
+/// hands on full blocks in UTF-8, so that text of any size passes through.</summary>
+public sealed class TextBuffer(IBufferWriter<byte>? sink = null)
 {
     private const int BlockLength = 32 * 1024;
 
@@ -32,7 +35,11 @@ public sealed class TextBuffer(TextWriter? sink = null)
     /// <summary>Hands everything on to the sink.</summary>
     public void Flush()
     {
-        sink?.Write(_chars, 0, _length);
+        if (sink is not null)
+        {
+            Encoding.UTF8.GetBytes(Written, sink);
+        }
+
         _length = 0;
     }
 
