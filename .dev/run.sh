@@ -1,0 +1,15 @@
+# demo and bench.
+
+dev_demo() {
+    need_packages $networking
+    dev_build
+    exec artifacts/signalbox-lab demo "$@"
+}
+
+dev_bench() {
+    [ -e bench/Bench.csproj ] || { echo "dev: there is no bench/Bench.csproj yet" >&2 && return 1; }
+    need_packages $networking
+    need_sdk
+    step "build" dotnet build bench --nologo -v q -c Release
+    dotnet run --project bench --no-build -c Release -- "$@"
+}

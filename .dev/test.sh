@@ -1,0 +1,52 @@
+# test and golden. Every test project of a ring is run by itself and leaves a .trx file; totals.cs adds them up.
+
+results=artifacts/test-results
+
+ring_projects() {
+    case "$1" in
+        unit) echo Core.Tests Cluster.Tests Kernel.Tests Proxy.Tests Tidy ;;
+        golden) echo Golden ;;
+        laws) echo Laws ;;
+        kernel) echo KernelNet ;;
+        e2e) echo E2E ;;
+        all) echo "$(ring_projects unit) $(ring_projects golden) $(ring_projects laws)" \
+            "$(ring_projects kernel) $(ring_projects e2e)" ;;
+        *) echo "dev: no ring named '$1'; there are unit, golden, laws, kernel, e2e" >&2 && return 2 ;;
+    esac
+}
+
+# dev_test [RING [ARGUMENTS OF dotnet test]]: the last line is "N passed, N failed, N skipped" over all projects.
+dev_test() {
+    local ring=${1:-all} projects project codes=""
+    projects=$(ring_projects "$ring")
+    [ $# -eq 0 ] || shift
+    case "$ring" in
+        unit) need_packages $compiling ;;
+        kernel | e2e | all)
+            need_packages $compiling $networking
+            warn_unless_root
+            ;;
+    esac
+    dev_build
+    rm -rf "$results"
+    for project in $projects; do
+        [ -e "tests/$project/$project.csproj" ] || continue
+        local code=0
+        step "$project" dotnet test "tests/$project" --nologo --no-build -c Release \
+            --logger "trx;LogFileName=$project.trx" --results-directory "$results" "$@" || code=$?
+        codes+=" $project=$code"
+    done
+    dotnet run .dev/totals.cs -- "$results" tests/allowed-skips.txt $codes
+}
+
+warn_unless_root() {
+    [ "$(id -u)" -eq 0 ] || echo "dev: the rings kernel and e2e make network namespaces and need root: sudo ./dev test"
+}
+
+dev_golden() {
+    [ -e tests/Golden/Golden.csproj ] || { echo "dev: there is no tests/Golden yet" >&2 && return 1; }
+    need_sdk
+    step "build" dotnet build tests/Golden --nologo -v q -c Release
+    SIGNALBOX_GOLDEN=rewrite step "golden" dotnet test tests/Golden --nologo --no-build -c Release
+    git --no-pager diff --stat -- tests/Golden
+}
