@@ -24,7 +24,8 @@ public readonly record struct Endpoint
     public bool IsTerminating => (Conditions & EndpointConditions.Terminating) != 0;
 }
 
-/// <summary>An endpoint's conditions after defaulting: ready and serving are true when absent, terminating false.</summary>
+/// <summary>An endpoint's conditions after defaulting: ready and serving are true when absent,
+/// terminating false.</summary>
 [Flags]
 public enum EndpointConditions : byte
 {

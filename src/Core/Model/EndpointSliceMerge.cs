@@ -75,10 +75,3 @@ public static class EndpointSliceMerge
         return leftText[..leftLength].SequenceCompareTo(rightText[..rightLength]);
     }
 }
-
-/// <summary>An endpoint together with the number of the slice port that it was listed under.</summary>
-public readonly record struct MergedEndpoint(Endpoint Endpoint, ushort Port)
-{
-    public bool IsSamePlace(in MergedEndpoint other) =>
-        Port == other.Port && Endpoint.Address == other.Endpoint.Address;
-}

@@ -8,7 +8,8 @@ public sealed record NodeFacts
     /// <summary>Label topology.kubernetes.io/zone; empty when there is none.</summary>
     public string Zone { get; init; } = "";
 
-    /// <summary>status.addresses: InternalIPs in their order, then ExternalIPs; what cannot be read is left out.</summary>
+    /// <summary>status.addresses: InternalIPs in their order, then ExternalIPs; what cannot be read is left
+    /// out.</summary>
     public EquatableArray<Address> Addresses { get; init; }
 
     /// <summary>spec.podCIDRs that could be read.</summary>

@@ -8,6 +8,7 @@ public enum Protocol : byte
     SCTP = 132,
 }
 
+/// <summary>How protocols are written.</summary>
 public static class ProtocolText
 {
     /// <summary>The lower-case name that rules, chain hashes and nft use.</summary>

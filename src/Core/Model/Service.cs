@@ -34,7 +34,8 @@ public sealed record Service
     /// <summary>0 when the Service has none: only LoadBalancer Services under policy Local do.</summary>
     public ushort HealthCheckNodePort { get; init; }
 
-    /// <summary>Decides which of two claimants of one frontend is the older; default when the object says none.</summary>
+    /// <summary>Decides which of two claimants of one frontend is the older; default when the object says
+    /// none.</summary>
     public DateTimeOffset CreationTimestamp { get; init; }
 
     /// <summary>Fields that were refused, in the object's order.</summary>

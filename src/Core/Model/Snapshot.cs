@@ -2,7 +2,8 @@ using System.Collections.Immutable;
 
 namespace Signalbox.Core.Model;
 
-/// <summary>What the cluster says, for one IP family. Immutable: <see cref="SnapshotFold"/> makes the next one.</summary>
+/// <summary>What the cluster says, for one IP family. Immutable: <see cref="SnapshotFold"/> makes the next
+/// one.</summary>
 public sealed record Snapshot
 {
     public required IPFamily Family { get; init; }

@@ -82,27 +82,3 @@ public sealed class FrontendClaims
         }
     }
 }
-
-/// <summary>What a packet must match to reach a frontend. <paramref name="Address"/> is null for a NodePort.</summary>
-public readonly record struct FrontendKey(Address? Address, ushort Port, Protocol Protocol)
-{
-    public static FrontendKey Of(ServicePlan plan, in Frontend frontend) =>
-        new(frontend.Address, frontend.Port, plan.Name.Protocol);
-}
-
-/// <summary>One Service port's claim to a frontend. Ordered by right, the best first.</summary>
-public readonly record struct Claim(FrontendKind Kind, DateTimeOffset CreationTimestamp, ServicePortName Name)
-    : IComparable<Claim>
-{
-    public int CompareTo(Claim other)
-    {
-        var byKind = Kind.CompareTo(other.Kind);
-        if (byKind != 0)
-        {
-            return byKind;
-        }
-
-        var byAge = CreationTimestamp.CompareTo(other.CreationTimestamp);
-        return byAge != 0 ? byAge : Name.CompareTo(other.Name);
-    }
-}

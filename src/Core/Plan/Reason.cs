@@ -33,6 +33,7 @@ public enum Reason : byte
     PlanFailed,
 }
 
+/// <summary>How reasons are said.</summary>
 public static class ReasonText
 {
     /// <summary>The reason in plain words, to stand after a colon.</summary>

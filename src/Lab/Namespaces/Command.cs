@@ -53,5 +53,6 @@ public sealed record CommandResult(string CommandLine, int ExitCode, string Outp
     /// <summary>Returns itself, or throws with everything that the program said.</summary>
     public CommandResult ThrowIfFailed() => ExitCode == 0
         ? this
-        : throw new InvalidOperationException($"'{CommandLine}' exited with {ExitCode}: {Errors.Trim()} {Output.Trim()}");
+        : throw new InvalidOperationException(
+            $"'{CommandLine}' exited with {ExitCode}: {Errors.Trim()} {Output.Trim()}");
 }
