@@ -45,12 +45,18 @@ internal static class DispatchRenderer
         {
             var chain = frontend.Verdict == Verdict.ToLocalPool ? port.LocalChain : port.ClusterChain;
             lines.Add(new DispatchLine(
-                Table.Nat, ChainNames.Services, ToAddress(port, frontend, "cluster IP", new Target.Jump(chain)), origin));
+                Table.Nat,
+                ChainNames.Services,
+                ToAddress(port, frontend, "cluster IP", new Target.Jump(chain)),
+                origin));
         }
         else
         {
             lines.Add(new DispatchLine(
-                Table.Filter, ChainNames.Services, ToAddress(port, frontend, Refused(frontend), Refuse(frontend)), origin));
+                Table.Filter,
+                ChainNames.Services,
+                ToAddress(port, frontend, Refused(frontend), Refuse(frontend)),
+                origin));
         }
     }
 

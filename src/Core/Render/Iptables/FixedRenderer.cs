@@ -45,7 +45,12 @@ public static class FixedRenderer
     public static ImmutableArray<(Table Table, string Chain, Rule Rule)> Jumps { get; } =
     [
         Jump(Table.Filter, "INPUT", ChainNames.ExternalServices, "kubernetes externally-visible service portals", true),
-        Jump(Table.Filter, "FORWARD", ChainNames.ExternalServices, "kubernetes externally-visible service portals", true),
+        Jump(
+            Table.Filter,
+            "FORWARD",
+            ChainNames.ExternalServices,
+            "kubernetes externally-visible service portals",
+            true),
         Jump(Table.Filter, "INPUT", ChainNames.NodePorts, "kubernetes health check service ports"),
         Jump(Table.Filter, "FORWARD", ChainNames.Services, "kubernetes service portals", true),
         Jump(Table.Filter, "OUTPUT", ChainNames.Services, "kubernetes service portals", true),

@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using Signalbox.Core.Model;
-using Signalbox.Core.Plan;
 
 namespace Signalbox.Core.Rules.Iptables;
 
@@ -14,10 +12,3 @@ public sealed record ServiceRules(ImmutableArray<Chain> Chains, ImmutableArray<D
 /// <summary>A Service's line in a shared chain. <paramref name="Origin"/> is null for a health check node port, and
 /// for a line that was only read from the kernel.</summary>
 public sealed record DispatchLine(Table Table, string Chain, Rule Rule, LineOrigin? Origin);
-
-/// <summary>The frontend of a Service port that a line is for.</summary>
-public readonly record struct LineOrigin(ServicePortName Port, FrontendKind Kind, FrontendKey Key)
-{
-    public static LineOrigin Of(ServicePlan plan, in Frontend frontend) =>
-        new(plan.Name, frontend.Kind, FrontendKey.Of(plan, frontend));
-}

@@ -8,6 +8,7 @@ public enum Table : byte
     Mangle,
 }
 
+/// <summary>How tables are written.</summary>
 public static class TableText
 {
     /// <summary>The name that iptables-restore writes behind an asterisk.</summary>
