@@ -1,0 +1,23 @@
+using Signalbox.Core.Model;
+
+namespace Signalbox.Cluster.Decode;
+
+/// <summary>What a text held: the objects that a service proxy reads, each as the change that adds it, and what was
+/// refused of things that have no place of their own to say so (whole objects, fields of Nodes). Offsets are those
+/// of the objects in the text, in bytes.</summary>
+public sealed class DecodedObjects
+{
+    private readonly List<(ClusterChange Set, long Offset)> _objects = [];
+    private readonly List<(Refusal Refusal, long Offset)> _refusals = [];
+
+    /// <summary>ServiceSet, SliceSet and NodeSet only, in the text's order.</summary>
+    public IReadOnlyList<(ClusterChange Set, long Offset)> Objects => _objects;
+
+    public IReadOnlyList<(Refusal Refusal, long Offset)> Refusals => _refusals;
+
+    internal NamePool Pool { get; } = new();
+
+    internal void Add(ClusterChange set, long offset) => _objects.Add((set, offset));
+
+    internal void Refuse(Refusal refusal, long offset) => _refusals.Add((refusal, offset));
+}

@@ -1,0 +1,13 @@
+using System.Text.Json.Serialization;
+
+namespace Signalbox.Cluster.Wire;
+
+/// <summary>Generated readers of the wire shapes. Unknown fields are skipped, names are case-sensitive as at the API
+/// server.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    GenerationMode = JsonSourceGenerationMode.Metadata)]
+[JsonSerializable(typeof(WireService))]
+[JsonSerializable(typeof(WireEndpointSlice))]
+[JsonSerializable(typeof(WireNode))]
+internal sealed partial class WireContext : JsonSerializerContext;

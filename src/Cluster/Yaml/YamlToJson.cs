@@ -1,0 +1,124 @@
+using System.Buffers;
+using System.Text.Json;
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+
+namespace Signalbox.Cluster.Yaml;
+
+/// <summary>YAML documents to JSON as kubectl converts them: aliases are written out, merge keys give way to the
+/// mapping's own keys.</summary>
+public static class YamlToJson
+{
+    /// <summary>What aliases may multiply a document to, in nodes, and how deep nodes may nest: beyond it is an
+    /// attack or an alias that holds itself.</summary>
+    private const int MaxNodes = 20_000_000;
+
+    private const int MaxDepth = 60;
+
+    /// <summary>The documents in order, each with the line (from 1) where it begins; empty documents are "null".
+    /// Throws <see cref="YamlException"/>, with line and column, where the text stops being YAML.</summary>
+    public static IEnumerable<(int Line, ReadOnlyMemory<byte> Json)> Convert(TextReader text)
+    {
+        var parser = new Parser(text);
+        while (YamlDocument.Read(parser) is { } document)
+        {
+            var buffer = new ArrayBufferWriter<byte>();
+            using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { MaxDepth = MaxDepth + 1 }))
+            {
+                new Writing(document, writer).Node(0, 0);
+            }
+
+            yield return (document.Line, buffer.WrittenMemory);
+        }
+    }
+
+    private sealed class Writing(YamlDocument document, Utf8JsonWriter writer)
+    {
+        private int _nodes;
+
+        public void Node(int node, int depth)
+        {
+            var at = document[node];
+            if (++_nodes > MaxNodes || depth > MaxDepth)
+            {
+                throw new YamlException(at.Start, at.End, $"nodes nest deeper than {MaxDepth} or are too many");
+            }
+
+            var target = document.Resolve(node);
+            switch (document[target])
+            {
+                case Scalar scalar:
+                    YamlScalar.Write(scalar, writer);
+                    break;
+                case SequenceStart:
+                    writer.WriteStartArray();
+                    for (var item = target + 1; document[item] is not SequenceEnd; item = document.End(item))
+                    {
+                        Node(item, depth + 1);
+                    }
+
+                    writer.WriteEndArray();
+                    break;
+                case MappingStart:
+                    writer.WriteStartObject();
+                    Pairs(target, [], depth + 1);
+                    writer.WriteEndObject();
+                    break;
+                default:
+                    throw new YamlException(at.Start, at.End, "a value is missing");
+            }
+        }
+
+        /// <summary>Writes a mapping's own pairs, then those that it merges and does not have.</summary>
+        private void Pairs(int mapping, HashSet<string> written, int depth)
+        {
+            var merges = new List<int>();
+            var own = new HashSet<string>(StringComparer.Ordinal);
+            for (int key = mapping + 1, value; document[key] is not MappingEnd; key = document.End(value))
+            {
+                value = document.End(key);
+                if (document[document.Resolve(key)] is not Scalar scalar)
+                {
+                    throw new YamlException(document[key].Start, document[key].End, "a key must be a scalar");
+                }
+
+                var name = YamlScalar.Key(scalar);
+                if (YamlScalar.IsMerge(scalar))
+                {
+                    merges.Add(value);
+                }
+                else if (!own.Add(name))
+                {
+                    throw new YamlException(scalar.Start, scalar.End, $"key '{name}' is already set in this mapping");
+                }
+                else if (written.Add(name))
+                {
+                    writer.WritePropertyName(name);
+                    Node(value, depth);
+                }
+            }
+
+            merges.ForEach(merge => Merge(merge, written, depth));
+        }
+
+        private void Merge(int value, HashSet<string> written, int depth)
+        {
+            var target = document.Resolve(value);
+            if (depth <= MaxDepth && document[target] is MappingStart)
+            {
+                Pairs(target, written, depth + 1);
+            }
+            else if (depth <= MaxDepth && document[target] is SequenceStart)
+            {
+                for (var item = target + 1; document[item] is not SequenceEnd; item = document.End(item))
+                {
+                    Merge(item, written, depth + 1);
+                }
+            }
+            else
+            {
+                throw new YamlException(document[value].Start, document[value].End, "<< takes mappings only");
+            }
+        }
+    }
+}
