@@ -108,7 +108,9 @@ internal static class YamlScalar
                 continue;
             }
 
-            var worth = char.IsAsciiHexDigit(digit) ? Convert.ToInt32(digit.ToString(), 16) : int.MaxValue;
+            var worth = char.IsAsciiDigit(digit) ? digit - '0'
+                : char.IsAsciiHexDigit(digit) ? (digit | ' ') - 'a' + 10
+                : int.MaxValue;
             if (worth >= radix || value > ulong.MaxValue)
             {
                 return false;
