@@ -1,0 +1,44 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Signalbox.Kernel.Interop;
+
+namespace Signalbox.Kernel.Netlink;
+
+/// <summary>What an NLMSG_ERROR or NLMSG_DONE says. Errno 0 is an acknowledgement; <paramref name="Words"/> is the
+/// kernel's extended text where it gave one.</summary>
+internal readonly record struct NetlinkError(int Errno, string? Words)
+{
+    /// <summary>Layout: a negative errno; in NLMSG_ERROR then the header of the request and, unless capped, its
+    /// body; then attributes when NLM_F_ACK_TLVS is set.</summary>
+    internal static NetlinkError Read(in NetlinkMessage message)
+    {
+        var payload = message.Payload;
+        if (payload.Length < sizeof(int))
+        {
+            return default;
+        }
+
+        var errno = -MemoryMarshal.Read<int>(payload);
+        if ((message.Flags & LinuxNetlink.NLM_F_ACK_TLVS) == 0)
+        {
+            return new NetlinkError(errno, null);
+        }
+
+        var attributes = new AttributeReader(payload[AttributesAt(message)..]);
+        return new NetlinkError(errno, attributes.Find(LinuxNetlink.NLMSGERR_ATTR_MSG) ? attributes.Text : null);
+    }
+
+    private static int AttributesAt(in NetlinkMessage message)
+    {
+        if (message.Type == LinuxNetlink.NLMSG_DONE)
+        {
+            return sizeof(int);
+        }
+
+        var request = MemoryMarshal.Read<nlmsghdr>(message.Payload[sizeof(int)..]);
+        var echoed = (message.Flags & LinuxNetlink.NLM_F_CAPPED) != 0
+            ? Unsafe.SizeOf<nlmsghdr>()
+            : NetlinkBatch.Align((int)request.nlmsg_len);
+        return Math.Min(sizeof(int) + echoed, message.Payload.Length);
+    }
+}
