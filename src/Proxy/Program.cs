@@ -1,1 +1,24 @@
-return 0;
+using System.CommandLine;
+using Signalbox.Proxy.Commands;
+using Signalbox.Proxy.Config;
+
+var proxy = new ProxyFlags();
+var render = new ProxyFlags();
+var root = new RootCommand("Signalbox: a Kubernetes service proxy that explains itself")
+{
+    ProxyCommand.Make(proxy),
+    RenderCommand.Make(render),
+};
+
+try
+{
+    var parsed = root.Parse(
+        FlagArguments.Normalise(args, ProxyFlags.Booleans, ProxyFlags.Lists),
+        new ParserConfiguration { ResponseFileTokenReplacer = null });
+    return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+}
+catch (FlagException refused)
+{
+    Console.Error.WriteLine($"Error: {refused.Message}");
+    return 1;
+}

@@ -1,0 +1,73 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using Signalbox.Cluster.Files;
+using Signalbox.Kernel;
+using Signalbox.Proxy.Config;
+using Signalbox.Proxy.Sync;
+using Signalbox.Proxy.Telemetry;
+
+namespace Signalbox.Proxy.Commands;
+
+/// <summary>signalbox proxy: the node agent.</summary>
+internal static class ProxyCommand
+{
+    public static Command Make(ProxyFlags flags)
+    {
+        var command = new Command("proxy", "The node agent: programs the kernel so that Services reach their pods");
+        foreach (var option in flags.All)
+        {
+            command.Add(option);
+        }
+
+        command.SetAction(async (parsed, cancellation) => await RunAsync(flags.Read(parsed), cancellation));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ProxyOptions options, CancellationToken cancellation)
+    {
+        var log = new AgentLog(Console.Error, TimeProvider.System, options.Verbosity);
+        if (options.Objects.Count == 0)
+        {
+            throw new FlagException("--objects is needed: a file or folder of cluster objects, or - for standard input");
+        }
+
+        using var input = options.Objects.Contains("-") ? Console.OpenStandardInput() : Stream.Null;
+        var source = new ObjectSourceOptions
+        {
+            Paths = options.Objects,
+            Input = input,
+            NodeName = options.NodeName,
+            Report = fault => log.Error("An object cannot be used", ("fault", fault)),
+        };
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Stop(context, stop));
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Stop(context, stop));
+        using var agent = new Agent(options, source, log, TimeProvider.System);
+        try
+        {
+            agent.Start(stop.Token);
+            if (options.Once)
+            {
+                return agent.RunOnce() ? 0 : 1;
+            }
+
+            await agent.RunAsync(stop.Token);
+            return 0;
+        }
+        catch (KernelException failure)
+        {
+            log.Error("The agent ends; rules in the kernel stay", ("reason", failure.Message));
+            return 1;
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return 0;
+        }
+    }
+
+    private static void Stop(PosixSignalContext context, CancellationTokenSource stop)
+    {
+        context.Cancel = true;
+        stop.Cancel();
+    }
+}

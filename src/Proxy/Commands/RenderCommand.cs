@@ -1,0 +1,97 @@
+using System.Buffers;
+using System.CommandLine;
+using System.Text;
+using Signalbox.Cluster.Files;
+using Signalbox.Core.Model;
+using Signalbox.Core.Plan;
+using Signalbox.Core.Render.Iptables;
+using Signalbox.Core.Rules.Iptables;
+using Signalbox.Proxy.Config;
+
+namespace Signalbox.Proxy.Commands;
+
+/// <summary>signalbox render: cluster objects in, rules out as text. Never touches the kernel.</summary>
+internal static class RenderCommand
+{
+    public static Command Make(ProxyFlags flags)
+    {
+        var family = new Option<string>("--family")
+        {
+            Description = "ipv4, ipv6 or both",
+            DefaultValueFactory = _ => "both",
+        };
+        family.AcceptOnlyFromAmong("ipv4", "ipv6", "both");
+        var command = new Command("render", "Prints the rules that these objects make, as iptables-save would");
+        command.Add(family);
+        foreach (var option in flags.All)
+        {
+            command.Add(option);
+        }
+
+        command.SetAction(parsed => Run(flags.Read(parsed), parsed.GetValue(family)!));
+        return command;
+    }
+
+    private static int Run(ProxyOptions options, string family)
+    {
+        if (options.Objects.Count == 0)
+        {
+            throw new FlagException("--objects is needed: a file or folder of cluster objects, or - for standard input");
+        }
+
+        using var input = options.Objects.Contains("-") ? Console.OpenStandardInput() : Stream.Null;
+        var objects = ObjectSource.Read(new ObjectSourceOptions
+        {
+            Paths = options.Objects,
+            Input = input,
+            NodeName = options.NodeName,
+        });
+        foreach (var refusal in objects.Faults.Select(fault => fault.ToString())
+            .Concat(objects.Objects.SelectMany(RefusalsOf).Select(refusal => refusal.ToString())))
+        {
+            Console.Error.WriteLine(refusal);
+        }
+
+        using var output = Console.OpenStandardOutput();
+        foreach (var wanted in Enum.GetValues<IPFamily>())
+        {
+            if (family == "both" || string.Equals(family, wanted.ToString(), StringComparison.OrdinalIgnoreCase))
+            {
+                output.Write(Render(options, wanted, objects.Objects, withTitle: family == "both"));
+            }
+        }
+
+        return objects.Faults.IsEmpty ? 0 : 1;
+    }
+
+    private static ReadOnlySpan<byte> Render(
+        ProxyOptions options, IPFamily family, IReadOnlyList<ClusterChange> objects, bool withTitle)
+    {
+        var snapshot = Snapshot.Empty(family);
+        var touched = new HashSet<ServiceName>();
+        foreach (var change in objects)
+        {
+            snapshot = SnapshotFold.Apply(snapshot, change, touched);
+        }
+
+        // The kernel is not asked: where only some addresses answer node ports, those of the Node object are taken.
+        var settings = FamilySettings.Make(
+            options, family, snapshot.Node, _ => snapshot.Node?.Addresses.Items ?? []);
+        var text = new ArrayBufferWriter<byte>();
+        if (withTitle)
+        {
+            Encoding.UTF8.GetBytes($"# {family}\n".AsSpan(), text);
+        }
+
+        new IptablesRuleset(Planner.Plan(snapshot, settings), new IptablesFeatures())
+            .Write(new RestoreWriter(family, text));
+        return text.WrittenSpan;
+    }
+
+    private static IEnumerable<Refusal> RefusalsOf(ClusterChange change) => change switch
+    {
+        ClusterChange.ServiceSet set => set.Service.Refusals,
+        ClusterChange.SliceSet set => set.Slice.Refusals,
+        _ => [],
+    };
+}

@@ -1,0 +1,4 @@
+namespace Signalbox.Proxy.Config;
+
+/// <summary>A flag that cannot be what it was set to. The message is for the person who typed it.</summary>
+public sealed class FlagException(string message) : Exception(message);

@@ -1,0 +1,153 @@
+using System.CommandLine;
+using System.Globalization;
+using Signalbox.Core.Model;
+
+namespace Signalbox.Proxy.Config;
+
+/// <summary>The flags of the agent, under kube-proxy's names. Values are taken as text and read here, so that faults
+/// are told in the words that kube-proxy's users know.</summary>
+internal sealed class ProxyFlags
+{
+    private readonly Option<string[]> _objects = List("--objects", "PATH of cluster objects (YAML or JSON): a file, a folder, or - for standard input. Repeatable");
+    private readonly Option<string> _once = Text("--once", "Program the rules, then exit 0");
+    private readonly Option<string> _hostnameOverride = Text("--hostname-override", "The node's name, if not the host's");
+    private readonly Option<string> _clusterCIDR = Text("--cluster-cidr", "The pods' CIDR, one per family, joined by a comma");
+    private readonly Option<string> _detectLocalMode = Text("--detect-local-mode", "ClusterCIDR, NodeCIDR, BridgeInterface or InterfaceNamePrefix");
+    private readonly Option<string> _podBridge = Text("--pod-bridge-interface", "The bridge of BridgeInterface mode");
+    private readonly Option<string> _podPrefix = Text("--pod-interface-name-prefix", "The prefix of InterfaceNamePrefix mode");
+    private readonly Option<string[]> _nodePortAddresses = List("--nodeport-addresses", "CIDRs of the node's addresses that answer node ports, or primary");
+    private readonly Option<string> _masqueradeAll = Text("--masquerade-all", "Masquerade all traffic to ClusterIPs");
+    private readonly Option<string> _masqueradeBit = Text("--iptables-masquerade-bit", "Bit of the packet mark that asks for masquerade");
+    private readonly Option<string> _localhost = Text("--iptables-localhost-nodeports", "Node ports answer on 127.0.0.0/8 (IPv4)");
+    private readonly Option<string> _syncPeriod = Text("--iptables-sync-period", "How long a failed sync waits at the most");
+    private readonly Option<string> _minSyncPeriod = Text("--iptables-min-sync-period", "The least time between two syncs");
+    private readonly Option<string> _mode = Text("--proxy-mode", "iptables");
+    private readonly Option<string> _bindAddress = Text("--bind-address", "Overrides the node's address");
+    private readonly Option<string> _featureGates = Text("--feature-gates", "Name=true|false, joined by commas");
+    private readonly Option<string> _verbosity = Text("--v", "Log verbosity", "-v");
+
+    public static readonly IReadOnlySet<string> Booleans = new HashSet<string>
+    {
+        "--once", "--masquerade-all", "--iptables-localhost-nodeports",
+    };
+
+    public static readonly IReadOnlySet<string> Lists = new HashSet<string> { "--objects", "--nodeport-addresses" };
+
+    public IEnumerable<Option> All =>
+    [
+        _objects, _once, _hostnameOverride, _clusterCIDR, _detectLocalMode, _podBridge, _podPrefix,
+        _nodePortAddresses, _masqueradeAll, _masqueradeBit, _localhost, _syncPeriod, _minSyncPeriod, _mode,
+        _bindAddress, _featureGates, _verbosity,
+    ];
+
+    /// <summary>Throws <see cref="FlagException"/> for the first value that cannot be used.</summary>
+    public ProxyOptions Read(ParseResult parsed)
+    {
+        var mode = parsed.GetValue(_mode) ?? "";
+        if (mode is not ("" or "iptables"))
+        {
+            throw new FlagException($"--proxy-mode={mode}: only iptables can be had");
+        }
+
+        var hostname = parsed.GetValue(_hostnameOverride)?.Trim().ToLowerInvariant();
+        if (hostname is "" && !string.IsNullOrEmpty(parsed.GetValue(_hostnameOverride)))
+        {
+            throw new FlagException("--hostname-override: empty hostname is invalid");
+        }
+
+        var nodePorts = (parsed.GetValue(_nodePortAddresses) ?? []).SelectMany(text => text.Split(',')).ToList();
+        var onPrimary = nodePorts.Contains("primary");
+        if (onPrimary && nodePorts.Count > 1)
+        {
+            throw new FlagException("--nodeport-addresses: primary cannot stand beside CIDRs");
+        }
+
+        var detectLocalMode = LocalModeOf(parsed.GetValue(_detectLocalMode) ?? "");
+        return new ProxyOptions
+        {
+            Objects = parsed.GetValue(_objects) ?? [],
+            Once = Boolean(parsed, _once, false),
+            HostnameOverride = hostname is "" ? null : hostname,
+            DetectLocalMode = detectLocalMode,
+            ClusterCIDRs = Blocks("--cluster-cidr", parsed.GetValue(_clusterCIDR)?.Split(',') ?? [], onePerFamily: true),
+            PodBridgeInterface = parsed.GetValue(_podBridge) ?? "",
+            PodInterfaceNamePrefix = parsed.GetValue(_podPrefix) ?? "",
+            NodePortAddresses = onPrimary ? [] : Blocks("--nodeport-addresses", nodePorts, onePerFamily: false),
+            NodePortsOnPrimary = onPrimary,
+            MasqueradeAll = Boolean(parsed, _masqueradeAll, false),
+            MasqueradeBit = Number(parsed, _masqueradeBit, 14, 0, 31),
+            LocalhostNodePorts = Boolean(parsed, _localhost, true),
+            SyncPeriod = Duration(parsed, _syncPeriod, TimeSpan.FromSeconds(30), isZeroAllowed: false),
+            MinSyncPeriod = Duration(parsed, _minSyncPeriod, TimeSpan.FromSeconds(1), isZeroAllowed: true),
+            BindAddress = BindAddressOf(parsed.GetValue(_bindAddress) ?? ""),
+            AllowExternalIPs = FeatureGates.Read(parsed.GetValue(_featureGates) ?? "", "AllowServiceExternalIPs", true),
+            Verbosity = Number(parsed, _verbosity, 0, 0, int.MaxValue),
+        }.Validated();
+    }
+
+    private static Option<string> Text(string name, string description, params string[] aliases) =>
+        new(name, aliases) { Description = description, Arity = ArgumentArity.ExactlyOne };
+
+    private static Option<string[]> List(string name, string description) =>
+        new(name) { Description = description, Arity = ArgumentArity.OneOrMore };
+
+    private static bool Boolean(ParseResult parsed, Option<string> option, bool whenAbsent) =>
+        parsed.GetValue(option) switch
+        {
+            null => whenAbsent,
+            "true" => true,
+            "false" => false,
+            var text => throw new FlagException(
+                $"invalid argument \"{text}\" for \"{option.Name}\" flag: it is neither true nor false"),
+        };
+
+    private static int Number(ParseResult parsed, Option<string> option, int whenAbsent, int least, int most)
+    {
+        if (parsed.GetValue(option) is not { } text)
+        {
+            return whenAbsent;
+        }
+
+        return int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            && number >= least && number <= most
+                ? number
+                : throw new FlagException(
+                    $"invalid argument \"{text}\" for \"{option.Name}\" flag: it is no number from {least} to {most}");
+    }
+
+    private static TimeSpan Duration(
+        ParseResult parsed, Option<string> option, TimeSpan whenAbsent, bool isZeroAllowed)
+    {
+        if (parsed.GetValue(option) is not { } text)
+        {
+            return whenAbsent;
+        }
+
+        return GoDuration.TryParse(text, out var duration) && (duration > TimeSpan.Zero
+            || (isZeroAllowed && duration == TimeSpan.Zero))
+                ? duration
+                : throw new FlagException(
+                    $"invalid argument \"{text}\" for \"{option.Name}\" flag: it is no duration such as 30s or 1m30s");
+    }
+
+    private static CIDR[] Blocks(string flag, IReadOnlyList<string> texts, bool onePerFamily)
+    {
+        var blocks = texts.Select(text => CIDR.TryParse(text, out var block)
+            ? block
+            : throw new FlagException($"invalid argument \"{text}\" for \"{flag}\" flag: it is no CIDR")).ToArray();
+        return onePerFamily && blocks.Select(block => block.Family).Distinct().Count() < blocks.Length
+            ? throw new FlagException($"{flag}: at most one CIDR of each family")
+            : blocks;
+    }
+
+    private static Address? BindAddressOf(string text) =>
+        text.Length == 0 ? null
+        : Address.TryParse(text, out var address) ? address
+        : throw new FlagException($"invalid argument \"{text}\" for \"--bind-address\" flag: it is no IP address");
+
+    private static LocalMode LocalModeOf(string text) =>
+        text.Length == 0 ? LocalMode.ClusterCIDR
+        : Enum.TryParse<LocalMode>(text, out var mode) && Enum.IsDefined(mode) && mode.ToString() == text ? mode
+        : throw new FlagException(
+            $"--detect-local-mode={text}: it is none of {string.Join(", ", Enum.GetNames<LocalMode>())}");
+}

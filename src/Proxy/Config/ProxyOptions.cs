@@ -1,0 +1,84 @@
+using Signalbox.Core.Model;
+
+namespace Signalbox.Proxy.Config;
+
+/// <summary>What the command line asks for, parsed and validated. Names and defaults are kube-proxy's.</summary>
+public sealed record ProxyOptions
+{
+    /// <summary>Files and folders of cluster objects; "-" is standard input.</summary>
+    public IReadOnlyList<string> Objects { get; init; } = [];
+
+    /// <summary>Program the rules, then end.</summary>
+    public bool Once { get; init; }
+
+    /// <summary>Trimmed and in lower case; null means the host's name.</summary>
+    public string? HostnameOverride { get; init; }
+
+    public LocalMode DetectLocalMode { get; init; }
+
+    /// <summary>At most one of each family.</summary>
+    public IReadOnlyList<CIDR> ClusterCIDRs { get; init; } = [];
+
+    public string PodBridgeInterface { get; init; } = "";
+
+    public string PodInterfaceNamePrefix { get; init; } = "";
+
+    /// <summary>Empty means every address.</summary>
+    public IReadOnlyList<CIDR> NodePortAddresses { get; init; } = [];
+
+    /// <summary>--nodeport-addresses=primary: the node's own addresses.</summary>
+    public bool NodePortsOnPrimary { get; init; }
+
+    public bool MasqueradeAll { get; init; }
+
+    /// <summary>0 to 31.</summary>
+    public int MasqueradeBit { get; init; } = 14;
+
+    public bool LocalhostNodePorts { get; init; } = true;
+
+    /// <summary>How long a failed sync waits at the most before it is tried again.</summary>
+    public TimeSpan SyncPeriod { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>The least time from the end of one sync to the start of the next.</summary>
+    public TimeSpan MinSyncPeriod { get; init; } = TimeSpan.FromSeconds(1);
+
+    public Address? BindAddress { get; init; }
+
+    /// <summary>The feature gate AllowServiceExternalIPs.</summary>
+    public bool AllowExternalIPs { get; init; } = true;
+
+    public int Verbosity { get; init; }
+
+    /// <summary>The name by which endpoints say that they are on this node.</summary>
+    public string NodeName => HostnameOverride ?? Environment.MachineName.Trim().ToLowerInvariant();
+
+    /// <summary>This, or a <see cref="FlagException"/> when values contradict each other.</summary>
+    public ProxyOptions Validated()
+    {
+        if (DetectLocalMode == LocalMode.BridgeInterface && PodBridgeInterface.Length == 0)
+        {
+            throw new FlagException("--detect-local-mode=BridgeInterface needs --pod-bridge-interface");
+        }
+
+        if (DetectLocalMode == LocalMode.InterfaceNamePrefix && PodInterfaceNamePrefix.Length == 0)
+        {
+            throw new FlagException("--detect-local-mode=InterfaceNamePrefix needs --pod-interface-name-prefix");
+        }
+
+        if (MinSyncPeriod > SyncPeriod)
+        {
+            throw new FlagException("--iptables-sync-period must not be less than --iptables-min-sync-period");
+        }
+
+        return this;
+    }
+}
+
+/// <summary>How local pods' traffic is told apart (--detect-local-mode).</summary>
+public enum LocalMode
+{
+    ClusterCIDR,
+    NodeCIDR,
+    BridgeInterface,
+    InterfaceNamePrefix,
+}

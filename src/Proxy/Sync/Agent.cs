@@ -1,0 +1,180 @@
+using System.Threading.Channels;
+using Signalbox.Cluster.Files;
+using Signalbox.Core.Model;
+using Signalbox.Kernel;
+using Signalbox.Kernel.Links;
+using Signalbox.Kernel.Locks;
+using Signalbox.Proxy.Config;
+using Signalbox.Proxy.Telemetry;
+
+namespace Signalbox.Proxy.Sync;
+
+/// <summary>The agent: one source of objects, one lane per family.</summary>
+internal sealed class Agent(ProxyOptions options, ObjectSourceOptions source, AgentLog log, TimeProvider time)
+    : IDisposable
+{
+    private const int QueuedEvents = 4096;
+
+    /// <summary>A restore that a killed agent left behind takes seconds; an agent that runs stays.</summary>
+    private static readonly TimeSpan LockLimit = TimeSpan.FromMinutes(2);
+
+    private readonly List<FamilyStart> _families = [];
+    private AgentLock? _lock;
+
+    /// <summary>Takes the node. Throws <see cref="KernelException"/> when no family can be programmed, or another
+    /// agent is there.</summary>
+    public void Start(CancellationToken cancellation)
+    {
+        _lock = AgentLock.Acquire(
+            LockLimit, holder => log.Info(0, "Waiting for another agent, or for the restore that it left behind",
+                ("holder", holder)), time, cancellation);
+        foreach (var family in Enum.GetValues<IPFamily>())
+        {
+            if (FamilyStart.Try(family, options, log, time) is { } start)
+            {
+                _families.Add(start);
+            }
+        }
+
+        if (_families.Count == 0)
+        {
+            throw new KernelException("program iptables", KernelErrorKind.Unsupported, "neither family can be programmed");
+        }
+    }
+
+    /// <summary>Programs what the paths hold, then ends. True when the kernel took all of it.</summary>
+    public bool RunOnce()
+    {
+        var objects = ObjectSource.Read(source);
+        foreach (var fault in objects.Faults)
+        {
+            log.Error("An object cannot be used", ("fault", fault));
+        }
+
+        var isComplete = true;
+        foreach (var lane in _families.Select(start => start.Lane))
+        {
+            foreach (var change in objects.Objects.Append(new ClusterChange.InitialStateComplete()))
+            {
+                TellRefusals(change);
+                lane.Take(change);
+            }
+
+            isComplete &= SyncUntilKnown(lane);
+        }
+
+        return isComplete;
+    }
+
+    /// <summary>Follows the source until cancelled.</summary>
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var work = new List<Task>();
+        var queues = new List<ChannelWriter<LoopEvent>>();
+        using var addresses = new DisposableList<AddressWatch>();
+        foreach (var start in _families)
+        {
+            var queue = Channel.CreateBounded<LoopEvent>(QueuedEvents);
+            queues.Add(queue.Writer);
+            var schedule = new SyncSchedule(options.MinSyncPeriod, options.SyncPeriod, time);
+            work.Add(new SyncLoop(start.Lane, queue.Reader, schedule, log, time).RunAsync(stop.Token));
+            work.Add(PumpAsync(start.Watch.Drifts, drift => new LoopEvent.Drift(drift), queue.Writer, stop.Token));
+            if (options.NodePortAddresses.Count > 0)
+            {
+                var watch = addresses.Add(AddressWatch.Start(start.Lane.Family));
+                work.Add(PumpAsync(watch.Changes, _ => new LoopEvent.Addresses(), queue.Writer, stop.Token));
+            }
+        }
+
+        work.Add(FollowAsync(queues, stop.Token));
+        try
+        {
+            await await Task.WhenAny(work);
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await Task.WhenAll(work).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    public void Dispose()
+    {
+        _families.ForEach(start => start.Dispose());
+        _lock?.Dispose();
+    }
+
+    /// <summary>A lost outcome is cleared up by reading the kernel, and a held lock by trying again; what is refused
+    /// stays refused.</summary>
+    private bool SyncUntilKnown(FamilyLane lane)
+    {
+        const int Tries = 5;
+        var refused = false;
+        for (var attempt = 1; ; attempt++)
+        {
+            var report = lane.Sync();
+            refused |= report.Refused.Count + report.Faulty.Count > 0;
+            if (report.Failure is not { } failure)
+            {
+                return !refused;
+            }
+
+            log.Error("Sync failed", ("family", lane.Family), ("attempt", attempt), ("words", failure.Words));
+            if (attempt == Tries)
+            {
+                return false;
+            }
+        }
+    }
+
+    private async Task FollowAsync(List<ChannelWriter<LoopEvent>> queues, CancellationToken cancellation)
+    {
+        await foreach (var change in new ObjectSource(source).Follow(cancellation))
+        {
+            TellRefusals(change);
+            var happened = new LoopEvent.Cluster(change);
+            foreach (var queue in queues)
+            {
+                await queue.WriteAsync(happened, cancellation);
+            }
+        }
+    }
+
+    private static async Task PumpAsync<T>(
+        ChannelReader<T> from, Func<T, LoopEvent> wrap, ChannelWriter<LoopEvent> to, CancellationToken cancellation)
+    {
+        await foreach (var item in from.ReadAllAsync(cancellation))
+        {
+            await to.WriteAsync(wrap(item), cancellation);
+        }
+    }
+
+    private void TellRefusals(ClusterChange change)
+    {
+        var refusals = change switch
+        {
+            ClusterChange.ServiceSet set => set.Service.Refusals,
+            ClusterChange.SliceSet set => set.Slice.Refusals,
+            _ => [],
+        };
+        foreach (var refusal in refusals)
+        {
+            log.Error("A field cannot be used", ("refusal", refusal));
+        }
+    }
+
+    private sealed class DisposableList<T> : IDisposable
+        where T : IDisposable
+    {
+        private readonly List<T> _items = [];
+
+        public T Add(T item)
+        {
+            _items.Add(item);
+            return item;
+        }
+
+        public void Dispose() => _items.ForEach(item => item.Dispose());
+    }
+}

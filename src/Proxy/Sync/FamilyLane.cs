@@ -1,0 +1,102 @@
+using Signalbox.Core.Model;
+using Signalbox.Core.Plan;
+using Signalbox.Proxy.Config;
+using Signalbox.Proxy.Sync.Iptables;
+using Signalbox.Proxy.Telemetry;
+
+namespace Signalbox.Proxy.Sync;
+
+/// <summary>One family's way from changes to the kernel: fold, plan, render, diff, apply. It keeps the snapshot, the
+/// plan and what the kernel has acknowledged; no other thread sees them.</summary>
+internal sealed class FamilyLane(
+    IPFamily family, ProxyOptions options, IptablesBackend backend, Func<IPFamily, IEnumerable<Address>> localAddresses,
+    AgentLog log)
+{
+    private readonly HashSet<ServiceName> _unplanned = [];
+    private readonly HashSet<ServiceName> _unapplied = [];
+    private Snapshot _snapshot = Snapshot.Empty(family);
+    private NodePlan? _plan;
+    private bool _isSettingsDoubtful = true;
+
+    public IPFamily Family => family;
+
+    /// <summary>There is something to program, and all that the source held at first is known.</summary>
+    public bool WantsSync => _snapshot.IsComplete
+        && (_isSettingsDoubtful || !backend.IsKnown || _unplanned.Count + _unapplied.Count > 0);
+
+    /// <summary>When a Service that was set aside is due; null when there is none.</summary>
+    public DateTimeOffset? NextTry => backend.SetAside.NextTry;
+
+    public void Take(ClusterChange change)
+    {
+        var before = _snapshot;
+        _snapshot = SnapshotFold.Apply(before, change, _unplanned);
+        _isSettingsDoubtful |= _snapshot.Node != before.Node;
+    }
+
+    /// <summary>The node's own addresses may be others now.</summary>
+    public void DoubtAddresses() => _isSettingsDoubtful = true;
+
+    /// <summary>The kernel may hold something else than it acknowledged.</summary>
+    public void DoubtKernel() => backend.Doubt();
+
+    /// <summary>Services that were set aside and are due are tried again.</summary>
+    public void TakeDue() => _unapplied.UnionWith(backend.SetAside.Due());
+
+    /// <summary>Brings the kernel up to date. What fails stays wanted. Throws
+    /// <see cref="Signalbox.Kernel.KernelException"/> when the kernel cannot be read or a program not be started.
+    /// </summary>
+    public SyncReport Sync()
+    {
+        Plan();
+        var report = backend.Sync(_plan!, _unapplied);
+        if (report.Succeeded)
+        {
+            _unapplied.Clear();
+        }
+
+        Tell(report);
+        return report;
+    }
+
+    /// <summary>Plans what changed; everything when the node itself did.</summary>
+    private void Plan()
+    {
+        if (_isSettingsDoubtful)
+        {
+            var settings = FamilySettings.Make(options, family, _snapshot.Node, localAddresses);
+            if (_plan is null || _plan.Settings != settings || _plan.Zone != Planner.ZoneOf(_snapshot))
+            {
+                var gone = _plan?.Services.Keys ?? [];
+                _plan = Planner.Plan(_snapshot, settings);
+                _unapplied.UnionWith(gone);
+                _unapplied.UnionWith(_plan.Services.Keys);
+                _unplanned.Clear();
+            }
+
+            _isSettingsDoubtful = false;
+        }
+
+        if (_unplanned.Count > 0)
+        {
+            _plan = Planner.Replan(_plan!, _snapshot, _unplanned).Plan;
+            _unapplied.UnionWith(_unplanned);
+            _unplanned.Clear();
+        }
+    }
+
+    private void Tell(SyncReport report)
+    {
+        foreach (var (name, words) in report.Refused)
+        {
+            log.Error(
+                "The kernel refused the rules of a Service; it keeps those it had, the others go on",
+                ("service", name), ("family", family), ("words", words));
+        }
+
+        foreach (var (name, words) in report.Faulty)
+        {
+            log.Error("The rules of a Service cannot be made; it keeps those it had", ("service", name), ("fault", words));
+        }
+    }
+}

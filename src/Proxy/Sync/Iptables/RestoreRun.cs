@@ -1,0 +1,46 @@
+using Signalbox.Core.Model;
+using Signalbox.Core.Rules.Iptables;
+using Signalbox.Kernel.Iptables;
+
+namespace Signalbox.Proxy.Sync.Iptables;
+
+/// <summary>Runs restores and counts them.</summary>
+internal sealed class RestoreRun(IPFamily family, RestoreProcess process)
+{
+    /// <summary>A restore of everything takes seconds; one that takes minutes hangs.</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
+
+    public int Restores { get; private set; }
+
+    public int Lines { get; private set; }
+
+    /// <summary>Runs one restore. Nothing is started when <paramref name="write"/> has nothing to write.</summary>
+    public (RestoreResult Result, RestoreWriter? Written) Run(Action<RestoreWriter> write)
+    {
+        RestoreWriter? written = null;
+        var result = process.Run(Limit, sink =>
+        {
+            written = new RestoreWriter(family, sink);
+            write(written);
+            written.Flush();
+        });
+        Restores++;
+        Lines += written?.LineCount ?? 0;
+        return (result, written);
+    }
+
+    /// <summary>The Services that wrote the lines at fault; empty when nobody did.</summary>
+    public static IReadOnlySet<ServiceName> Culprits(RestoreResult result, RestoreWriter? written)
+    {
+        var culprits = new HashSet<ServiceName>();
+        foreach (var line in result.FailedLines)
+        {
+            if (written?.OwnerOf(line) is { } owner)
+            {
+                culprits.Add(owner);
+            }
+        }
+
+        return culprits;
+    }
+}

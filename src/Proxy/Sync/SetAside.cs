@@ -1,0 +1,44 @@
+using Signalbox.Core.Model;
+
+namespace Signalbox.Proxy.Sync;
+
+/// <summary>Services that the kernel refused. Each keeps the rules it had, and is tried again when its objects change,
+/// or after a while that doubles with each refusal.</summary>
+internal sealed class SetAside(TimeProvider time)
+{
+    /// <summary>More than these at once is not the Services' fault.</summary>
+    public const int Limit = 50;
+
+    private static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LastDelay = TimeSpan.FromMinutes(10);
+
+    private readonly Dictionary<ServiceName, Entry> _entries = [];
+
+    public int Count => _entries.Count;
+
+    public IEnumerable<(ServiceName Name, string Words)> All =>
+        _entries.Select(entry => (entry.Key, entry.Value.Words));
+
+    public bool Contains(ServiceName name) => _entries.ContainsKey(name);
+
+    /// <summary>When the next of them is due to be tried again; null when there is none.</summary>
+    public DateTimeOffset? NextTry => _entries.Count == 0 ? null : _entries.Values.Min(entry => entry.NextTry);
+
+    public void Add(ServiceName name, string words)
+    {
+        var delay = _entries.TryGetValue(name, out var entry) ? entry.Delay * 2 : FirstDelay;
+        delay = delay < LastDelay ? delay : LastDelay;
+        _entries[name] = new Entry(words, delay, time.GetUtcNow() + delay);
+    }
+
+    /// <summary>Those that are due.</summary>
+    public IReadOnlyList<ServiceName> Due()
+    {
+        var now = time.GetUtcNow();
+        return [.. _entries.Where(entry => entry.Value.NextTry <= now).Select(entry => entry.Key)];
+    }
+
+    public void Remove(ServiceName name) => _entries.Remove(name);
+
+    private sealed record Entry(string Words, TimeSpan Delay, DateTimeOffset NextTry);
+}

@@ -1,0 +1,25 @@
+using Signalbox.Core.Model;
+
+namespace Signalbox.Proxy.Sync;
+
+/// <summary>What one sync did. <paramref name="Failure"/> is null when the kernel now holds what it should, but for
+/// the Services that were set aside.</summary>
+public sealed record SyncReport(SyncFailure? Failure)
+{
+    /// <summary>Restores that were run.</summary>
+    public int Restores { get; init; }
+
+    /// <summary>Lines that they were given.</summary>
+    public int Lines { get; init; }
+
+    /// <summary>Services newly refused by the kernel, with what it said.</summary>
+    public IReadOnlyList<(ServiceName Name, string Words)> Refused { get; init; } = [];
+
+    /// <summary>Services whose rules could not be made: a fault of ours, kept from the rest.</summary>
+    public IReadOnlyList<(ServiceName Name, string Words)> Faulty { get; init; } = [];
+
+    public bool Succeeded => Failure is null;
+}
+
+/// <summary>Why a sync failed, and whether the kernel has to be read before the next one.</summary>
+public sealed record SyncFailure(string Words, bool IsStateUnknown);

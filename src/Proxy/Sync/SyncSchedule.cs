@@ -1,0 +1,50 @@
+namespace Signalbox.Proxy.Sync;
+
+/// <summary>When the next sync may start. One runs at once when the last is long over; otherwise the least time
+/// between two is kept, counted from the end of the last. A failed one is tried again after 100 ms, doubling up to
+/// the sync period. Repairs of what somebody else did are limited to three a minute, then one in 30 s.</summary>
+internal sealed class SyncSchedule(TimeSpan minPeriod, TimeSpan longestRetry, TimeProvider time)
+{
+    private const int RepairsPerMinute = 3;
+
+    private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan RepairPause = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
+
+    private readonly Queue<DateTimeOffset> _repairs = new();
+    private DateTimeOffset _earliest = DateTimeOffset.MinValue;
+    private TimeSpan _retry = TimeSpan.Zero;
+
+    /// <summary>How long to wait before a sync that is wanted now. Zero for at once.</summary>
+    public TimeSpan Wait()
+    {
+        var wait = _earliest - time.GetUtcNow();
+        return wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
+    }
+
+    public void Ended(bool succeeded)
+    {
+        _retry = succeeded ? TimeSpan.Zero
+            : _retry == TimeSpan.Zero ? FirstRetry
+            : _retry * 2 < longestRetry ? _retry * 2
+            : longestRetry;
+        _earliest = time.GetUtcNow() + (succeeded ? minPeriod : _retry);
+    }
+
+    /// <summary>Notes that a repair is wanted. True when it may run with the next sync; else the time that it has to
+    /// wait is kept.</summary>
+    public void WantRepair()
+    {
+        var now = time.GetUtcNow();
+        while (_repairs.TryPeek(out var first) && now - first > Minute)
+        {
+            _repairs.Dequeue();
+        }
+
+        _repairs.Enqueue(now);
+        if (_repairs.Count > RepairsPerMinute && _earliest < now + RepairPause)
+        {
+            _earliest = now + RepairPause;
+        }
+    }
+}
