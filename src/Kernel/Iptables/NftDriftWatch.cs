@@ -12,7 +12,7 @@ namespace Signalbox.Kernel.Iptables;
 internal sealed class NftDriftWatch : IDriftWatch
 {
     /// <summary>Room for the notifications of some 100,000 rules; used only while they wait.</summary>
-    private const int ReceiveBytes = 64 * 1024 * 1024;
+    private const int DefaultReceiveBytes = 64 * 1024 * 1024;
 
     /// <summary>How long a child's notifications may still wait to be read after its end.</summary>
     private static readonly TimeSpan Memory = TimeSpan.FromSeconds(10);
@@ -25,12 +25,12 @@ internal sealed class NftDriftWatch : IDriftWatch
     private readonly Dictionary<int, long> _endedAt = [];
     private readonly NetlinkListener _listener;
 
-    internal NftDriftWatch(IPFamily family, TimeProvider time)
+    internal NftDriftWatch(IPFamily family, TimeProvider time, int receiveBytes = DefaultReceiveBytes)
     {
         _time = time;
         _transaction = new NftTransaction(family);
         _listener = NetlinkListener.Start(
-            LinuxNetlink.NETLINK_NETFILTER, [LinuxNfnetlink.NFNLGRP_NFTABLES], ReceiveBytes, $"drift {family}", Listen);
+            LinuxNetlink.NETLINK_NETFILTER, [LinuxNfnetlink.NFNLGRP_NFTABLES], receiveBytes, $"drift {family}", Listen);
     }
 
     public ChannelReader<Drift> Drifts => _slot.Reader;

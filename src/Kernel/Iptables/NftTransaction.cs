@@ -12,6 +12,7 @@ internal sealed class NftTransaction(IPFamily family)
 {
     private readonly byte _family = FamilyNumber.Of(family);
     private readonly SortedSet<string> _tables = new(StringComparer.Ordinal);
+    private uint _port;
     private string? _chain;
     private int _changes;
 
@@ -22,6 +23,13 @@ internal sealed class NftTransaction(IPFamily family)
         if (message.Type >> 8 != LinuxNfnetlink.NFNL_SUBSYS_NFTABLES)
         {
             return null;
+        }
+
+        if (message.Port != _port)
+        {
+            // Another writer's. What is left of the one before it lost its end, which is told as lost elsewhere.
+            Forget();
+            _port = message.Port;
         }
 
         var kind = message.Type & 0xff;
@@ -159,10 +167,15 @@ internal sealed class NftTransaction(IPFamily family)
             Changes = _changes,
             Writer = Writer(message),
         };
+        Forget();
+        return drift;
+    }
+
+    private void Forget()
+    {
         _tables.Clear();
         _chain = null;
         _changes = 0;
-        return drift;
     }
 
     private static WriterProcess Writer(in NetlinkMessage message)

@@ -19,9 +19,10 @@ internal sealed class NetlinkSocket : IDisposable
 
     internal SafeFileHandle Handle { get; }
 
-    /// <summary>Opens and binds. The kernel chooses the port; extended error texts are on.</summary>
+    /// <summary>Opens and binds; extended error texts are on.</summary>
     /// <param name="protocol">NETLINK_ROUTE or NETLINK_NETFILTER.</param>
-    internal static NetlinkSocket Open(int protocol)
+    /// <param name="port">0 lets the kernel choose.</param>
+    internal static NetlinkSocket Open(int protocol, uint port = 0)
     {
         var handle = Libc.socket(Libc.AF_NETLINK, Libc.SOCK_RAW | Libc.SOCK_CLOEXEC, protocol);
         var errno = Marshal.GetLastPInvokeError();
@@ -33,7 +34,7 @@ internal sealed class NetlinkSocket : IDisposable
         var socket = new NetlinkSocket(handle);
         socket.Set(Libc.SOL_NETLINK, LinuxNetlink.NETLINK_EXT_ACK, 1);
         socket.Set(Libc.SOL_NETLINK, LinuxNetlink.NETLINK_CAP_ACK, 1);
-        socket.Bind();
+        socket.Bind(port);
         return socket;
     }
 
@@ -113,9 +114,9 @@ internal sealed class NetlinkSocket : IDisposable
         }
     }
 
-    private unsafe void Bind()
+    private unsafe void Bind(uint port)
     {
-        var address = new sockaddr_nl { nl_family = Libc.AF_NETLINK };
+        var address = new sockaddr_nl { nl_family = Libc.AF_NETLINK, nl_pid = port };
         if (Libc.bind(Handle, &address, (uint)Unsafe.SizeOf<sockaddr_nl>()) != 0)
         {
             throw new KernelException("bind a netlink socket", Marshal.GetLastPInvokeError());
