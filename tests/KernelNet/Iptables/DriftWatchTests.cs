@@ -147,13 +147,16 @@ public sealed class DriftWatchTests
         var tools = Programs.Tools(IPFamily.IPv4, IptablesVariant.Nft);
         using var watch = inside.Run(() => new NftDriftWatch(IPFamily.IPv4, TimeProvider.System, 4096));
         Assert.Equal(RestoreKind.Applied, inside.Restore(tools, Rules, watch).Kind);
-        Assert.Equal(RestoreKind.Applied, inside.Restore(tools, Large(20_000)).Kind);
-        var drift = Next(watch);
-        while (!drift.IsLost)
+
+        // A reader on an idle processor can keep pace even with so small a buffer: then once more.
+        var drift = new Drift { Tables = [] };
+        for (var attempt = 0; attempt < 50 && !drift.IsLost; attempt++)
         {
+            Assert.Equal(RestoreKind.Applied, inside.Restore(tools, Large(20_000)).Kind);
             drift = Next(watch);
         }
 
+        Assert.True(drift.IsLost);
         Assert.Equal(["filter", "mangle", "nat"], drift.Tables);
         for (var attempt = 0; attempt < 10 && !drift.Tables.SequenceEqual(["mangle"]); attempt++)
         {

@@ -74,7 +74,8 @@ public sealed class IptablesToolsTests
         {
             foreach (var program in new[] { "", "-save", "-restore" })
             {
-                File.CreateSymbolicLink(Path.Combine(directory, $"iptables{program}"), "/usr/sbin/xtables-legacy-multi");
+                var link = Path.Combine(directory, $"iptables{program}");
+                File.CreateSymbolicLink(link, "/usr/sbin/xtables-legacy-multi");
             }
 
             var tools = IptablesTools.Find(IPFamily.IPv4, [directory]);

@@ -93,7 +93,6 @@ public sealed class RestoreProcessTests
     {
         using var inside = new TemporaryNamespace("slow");
         var tools = Programs.Tools(family, variant);
-        using var release = new ManualResetEventSlim();
         var result = inside.Run(() => new RestoreProcess(tools, TimeProvider.System).Run(
             TimeSpan.FromMilliseconds(300),
             writer =>
@@ -116,7 +115,8 @@ public sealed class RestoreProcessTests
     {
         using var inside = new TemporaryNamespace("locked");
         var tools = Programs.Tools(IPFamily.IPv4, IptablesVariant.Legacy) with { Version = new Version(1, 8, 9) };
-        using var holder = Process.Start(new ProcessStartInfo("flock", ["/run/xtables.lock", "sh", "-c", "echo; read x"])
+        string[] hold = ["/run/xtables.lock", "sh", "-c", "echo; read x"];
+        using var holder = Process.Start(new ProcessStartInfo("flock", hold)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -30,7 +30,8 @@ public sealed class LocalAddressesTests
     public void Many_addresses_are_read_whole()
     {
         using var inside = new TemporaryNamespace("addresses");
-        var lines = Enumerable.Range(0, 3000).Select(number => $"address add 10.7.{number / 250}.{number % 250}/32 dev lo");
+        var lines = Enumerable.Range(0, 3000)
+            .Select(number => $"address add 10.7.{number / 250}.{number % 250}/32 dev lo");
         inside.ExecuteWithInput(string.Join('\n', lines) + "\n", "ip", "-batch", "-").ThrowIfFailed();
         Assert.Equal(3001, inside.Run(() => LocalAddresses.Read(IPFamily.IPv4)).Length);
     }

@@ -38,7 +38,8 @@ public sealed class AgentLockTests
         try
         {
             var line = agent.StandardOutput.ReadLine();
-            Assert.True(int.TryParse(line, out orphan), $"{line} {(line is null ? agent.StandardError.ReadToEnd() : "")}");
+            var words = line is null ? agent.StandardError.ReadToEnd() : line;
+            Assert.True(int.TryParse(line, out orphan), words);
             agent.Kill();
             agent.WaitForExit();
             Assert.Null(inside.Run(AgentLock.TryAcquire));
