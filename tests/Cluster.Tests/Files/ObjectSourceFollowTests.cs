@@ -120,8 +120,8 @@ public sealed class ObjectSourceFollowTests : IDisposable
         File.Delete(file);
         Assert.Equal("-a", await following.Next());
         Assert.Equal(2, following.Source.Faults.Count);
-        _folder.Write("none.yaml", Services("n=10.0.0.7"));
-        Assert.Equal("+n=10.0.0.7", await following.Next());
+        _folder.Write("none.yaml", Services("later=10.0.0.7"));
+        Assert.Equal("+later=10.0.0.7", await following.Next());
         _folder.Write("a.yaml", Services("a=10.0.0.1"));
         Assert.Equal("+a=10.0.0.1", await following.Next());
         Assert.Empty(following.Source.Faults);
