@@ -12,13 +12,51 @@ public sealed class TemporaryNamespace : IDisposable
     /// <param name="role">Shown in the name, so that a person who looks at "ip netns" knows what it is for.</param>
     public TemporaryNamespace(string role)
     {
-        Name = $"sbx-{role}-{Guid.NewGuid().ToString("N")[..10]}";
+        var name = OwnedName.New(role);
+        (Name, Role) = (name.ToString(), role);
         Ip("netns", "add", Name);
         _inside = NetworkNamespace.Open(Name);
         Ip("-n", Name, "link", "set", "lo", "up");
     }
 
+    private TemporaryNamespace(OwnedName existing)
+    {
+        (Name, Role) = (existing.ToString(), existing.Role);
+        _inside = NetworkNamespace.Open(Name);
+    }
+
     public string Name { get; }
+
+    /// <summary>What the namespace is for: the end of its name.</summary>
+    public string Role { get; }
+
+    /// <summary>Creates many in one go, in the order of <paramref name="roles"/>. Loopback is left down in them.
+    /// Either all of them exist afterwards or none.</summary>
+    public static IReadOnlyList<TemporaryNamespace> CreateAll(IReadOnlyList<string> roles)
+    {
+        var names = roles.Select(OwnedName.New).ToList();
+        try
+        {
+            IpBatch.Run([.. names.Select(name => $"netns add {name}")]);
+            return [.. names.Select(name => new TemporaryNamespace(name))];
+        }
+        catch
+        {
+            DeleteNamed(names.Select(name => name.ToString()));
+            throw;
+        }
+    }
+
+    /// <summary>Disposes all of them in one go.</summary>
+    public static void DeleteAll(IReadOnlyCollection<TemporaryNamespace> namespaces)
+    {
+        foreach (var one in namespaces)
+        {
+            one._inside.Dispose();
+        }
+
+        DeleteNamed(namespaces.Select(one => one.Name));
+    }
 
     /// <inheritdoc cref="NetworkNamespace.Run{T}"/>
     public T Run<T>(Func<T> work) => _inside.Run(work);
@@ -41,9 +79,12 @@ public sealed class TemporaryNamespace : IDisposable
     /// <summary>Runs iproute2's ip; throws when it fails.</summary>
     public static void Ip(params string[] arguments) => Command.Run("ip", arguments).ThrowIfFailed();
 
-    public void Dispose()
+    public void Dispose() => DeleteAll([this]);
+
+    // -force goes on after a namespace that was not made or is gone already.
+    private static void DeleteNamed(IEnumerable<string> names)
     {
-        _inside.Dispose();
-        Command.Run("ip", ["netns", "delete", Name]);
+        var lines = string.Concat(names.Select(name => $"netns delete {name}\n"));
+        Command.Run("ip", ["-force", "-batch", "-"], lines);
     }
 }
