@@ -1,0 +1,132 @@
+using System.Collections.Immutable;
+using Signalbox.Core.Model;
+using Signalbox.Core.Plan;
+
+namespace Signalbox.Core.Trace;
+
+/// <summary>What the plan, without any backend, says of a packet. Source: spec 3.5. Where two Services claim a
+/// frontend and the first has no use for the packet, the next is asked.</summary>
+public static class PlanAnswer
+{
+    public static Answer For(NodePlan plan, NodeAddresses node, in Packet packet)
+    {
+        var call = new Call(plan.Settings, node, packet);
+        Answer? refused = null;
+        foreach (var (service, frontend) in FrontendsOf(plan, call))
+        {
+            switch (Ask(call, service, frontend))
+            {
+                case Answer.ToPool taken:
+                    return taken;
+                case Answer.Refused refusal:
+                    refused = Harder(refused as Answer.Refused, refusal);
+                    break;
+                default:
+                    break;
+            }
+        }
+
+        return refused ?? new Answer.NotOurs();
+    }
+
+    /// <summary>Every frontend that the packet is addressed to: those with its address in the order of right, then
+    /// the node port.</summary>
+    private static IEnumerable<(ServicePlan Service, Frontend Frontend)> FrontendsOf(NodePlan plan, Call call)
+    {
+        var packet = call.Packet;
+        IEnumerable<FrontendKey> keys = [new(packet.Destination, packet.DestinationPort, packet.Protocol)];
+        if (call.Node.Holds(packet.Destination))
+        {
+            keys = keys.Append(new FrontendKey(null, packet.DestinationPort, packet.Protocol));
+        }
+
+        foreach (var key in keys)
+        {
+            foreach (var claim in plan.Claims.Of(key))
+            {
+                var service = plan.Services[claim.Name.Service].Ports.First(port => port.Name == claim.Name);
+                yield return (service, service.Frontends.First(
+                    frontend => frontend.Kind == claim.Kind && FrontendKey.Of(service, frontend) == key));
+            }
+        }
+    }
+
+    private static Answer Ask(Call call, ServicePlan service, in Frontend frontend)
+    {
+        if (frontend.Kind == FrontendKind.ClusterIP)
+        {
+            return frontend.IsEntered
+                ? To(service, frontend, PoolOf(service, frontend.Verdict), call.MasqueradesClusterIP)
+                : new Answer.Refused(service, frontend, frontend.Verdict);
+        }
+
+        if (frontend.Kind == FrontendKind.LoadBalancerIP && service.HasFirewall && !call.IsLetInto(service))
+        {
+            return new Answer.Refused(service, frontend, Verdict.Drop);
+        }
+
+        var isReached = frontend.Kind != FrontendKind.NodePort || call.IsOnNodePortAddress;
+        return isReached && frontend.IsEntered && AskExternal(call, service, frontend) is { } taken ? taken
+            : frontend.Reason != Reason.None ? new Answer.Refused(service, frontend, frontend.Verdict)
+            : new Answer.NotOurs();
+    }
+
+    /// <summary>Null when no pool is open to the packet. This node's own pods and processes take the cluster's pool
+    /// under either policy.</summary>
+    private static Answer.ToPool? AskExternal(Call call, ServicePlan service, in Frontend frontend)
+    {
+        var endpoints = service.Endpoints;
+        return service.ExternalTrafficPolicy == TrafficPolicy.Cluster
+                ? To(service, frontend, endpoints.Cluster, isMasqueraded: true)
+            : call.IsFromLocalPod == true ? To(service, frontend, endpoints.Cluster, isMasqueraded: false)
+            : call.IsFromThisNode ? To(service, frontend, endpoints.Cluster, isMasqueraded: true)
+            : endpoints.Local.IsEmpty ? null
+            : To(service, frontend, endpoints.Local, isMasqueraded: false);
+    }
+
+    private static Answer.ToPool To(
+        ServicePlan service, in Frontend frontend, ImmutableArray<PoolEndpoint> pool, bool isMasqueraded) =>
+        new(service, frontend, pool, isMasqueraded);
+
+    private static ImmutableArray<PoolEndpoint> PoolOf(ServicePlan service, Verdict verdict) =>
+        verdict == Verdict.ToLocalPool ? service.Endpoints.Local : service.Endpoints.Cluster;
+
+    /// <summary>Where several Services refuse, a firewall's silence comes before a policy's answer.</summary>
+    private static Answer.Refused Harder(Answer.Refused? first, Answer.Refused next) =>
+        first is null || (IsByFirewall(next) && !IsByFirewall(first)) ? next : first;
+
+    private static bool IsByFirewall(Answer.Refused refusal) =>
+        refusal.Verdict == Verdict.Drop && refusal.Frontend.Verdict != Verdict.Drop;
+
+    /// <summary>A packet on this node, and what follows from the settings.</summary>
+    private readonly record struct Call(ProxySettings Settings, NodeAddresses Node, Packet Packet)
+    {
+        /// <summary>Null when local pods cannot be told from others.</summary>
+        public bool? IsFromLocalPod => Settings.Detector switch
+        {
+            LocalDetector.None => null,
+            LocalDetector.SourceBlock source => source.Block.Contains(Packet.Source),
+            LocalDetector.Interface link => Packet.InInterface == link.Name,
+            LocalDetector.InterfacePrefix link =>
+                Packet.InInterface?.StartsWith(link.Prefix, StringComparison.Ordinal) == true,
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
+
+        public bool IsFromThisNode => Node.Holds(Packet.Source);
+
+        public bool MasqueradesClusterIP => Settings.MasqueradeAll || IsFromLocalPod == false;
+
+        public bool IsOnNodePortAddress => Settings.NodePortAddresses.MatchesAll
+            ? !Packet.Destination.IsLoopback || Settings.HasLocalhostNodePorts
+            : Settings.NodePortIPs.Items.Contains(Packet.Destination)
+                && (!Packet.Destination.IsLoopback || Settings.HasLocalhostNodePorts);
+
+        public bool IsLetInto(ServicePlan service)
+        {
+            var source = Packet.Source;
+            return service.SourceRanges.Items.Any(range => range.Contains(source))
+                || (service.SourceRangesHoldNode && service.Frontends.Any(
+                    frontend => frontend.Kind == FrontendKind.LoadBalancerIP && frontend.Address == source));
+        }
+    }
+}
