@@ -82,7 +82,8 @@ public sealed class EndpointSliceDecoderTests
     [InlineData("'addressType':'FQDN'", "'kubernetes.io/service-name':'web'", "addressType")]
     [InlineData("'endpoints':[]", "'kubernetes.io/service-name':'web'", "addressType")]
     [InlineData("'addressType':'IPv4'", "", "metadata.labels[kubernetes.io/service-name]")]
-    [InlineData("'addressType':'IPv4'", "'kubernetes.io/service-name':''", "metadata.labels[kubernetes.io/service-name]")]
+    [InlineData("'addressType':'IPv4'", "'kubernetes.io/service-name':''",
+        "metadata.labels[kubernetes.io/service-name]")]
     [InlineData("'addressType':'IPv4'", "'kubernetes.io/service-name':'a/b'",
         "metadata.labels[kubernetes.io/service-name]")]
     public void Slices_that_belong_nowhere_are_refused_whole(string body, string labels, string field)

@@ -16,13 +16,16 @@ public sealed class ObjectDecoderTests
         "default/a")]
     [InlineData("lists in a list", "{'kind':'List','items':[{'kind':'List','items':[G]}]}", "default/good")]
     [InlineData("empty lists", "{'kind':'ServiceList','items':null}{'kind':'List','items':[]}", "")]
-    [InlineData("other kinds", "{'kind':'Deployment','spec':{'ports':7,'clusterIP':{}}}{'kind':'ConfigMapList','items':[{}]}G",
+    [InlineData("other kinds",
+        "{'kind':'Deployment','spec':{'ports':7,'clusterIP':{}}}{'kind':'ConfigMapList','items':[{}]}G",
         "default/good")]
     [InlineData("another's Service",
-        "{'apiVersion':'v1','kind':'Service','metadata':{'name':'a','labels':{'service.kubernetes.io/service-proxy-name':''}}}",
+        "{'apiVersion':'v1','kind':'Service','metadata':{'name':'a',"
+        + "'labels':{'service.kubernetes.io/service-proxy-name':''}}}",
         "")]
     [InlineData("another's, empty in YAML",
-        "{'apiVersion':'v1','kind':'Service','metadata':{'name':'a','labels':{'service.kubernetes.io/service-proxy-name':null}}}",
+        "{'apiVersion':'v1','kind':'Service','metadata':{'name':'a',"
+        + "'labels':{'service.kubernetes.io/service-proxy-name':null}}}",
         "")]
     public void What_is_unwrapped_and_what_is_passed_over(string row, string text, string names)
     {
@@ -36,7 +39,8 @@ public sealed class ObjectDecoderTests
     [InlineData("{'apiVersion':'v1','kind':'Service','metadata':{}}", "Service default/?", "metadata.name")]
     [InlineData("{'apiVersion':'v1','kind':'Service'}", "Service default/?", "metadata.name")]
     [InlineData("{'apiVersion':'v1','kind':'Service','metadata':{'name':'A'}}", "Service default/A", "metadata.name")]
-    [InlineData("{'apiVersion':'v1','kind':'Service','metadata':{'name':'a.b'}}", "Service default/a.b", "metadata.name")]
+    [InlineData("{'apiVersion':'v1','kind':'Service','metadata':{'name':'a.b'}}",
+        "Service default/a.b", "metadata.name")]
     [InlineData("{'apiVersion':'v1','kind':'Service','metadata':{'name':'a\\u000ab'}}", "Service default/a?b",
         "metadata.name")]
     [InlineData("{'apiVersion':'v1','kind':'Service','metadata':{'name':7}}", "Service default/?", "metadata.name")]
@@ -67,7 +71,8 @@ public sealed class ObjectDecoderTests
     [Fact]
     public void Lists_without_end_are_refused()
     {
-        var text = string.Concat(Enumerable.Repeat("{'kind':'List','items':[", 6)) + string.Concat(Enumerable.Repeat("]}", 6));
+        var opened = string.Concat(Enumerable.Repeat("{'kind':'List','items':[", 6));
+        var text = opened + string.Concat(Enumerable.Repeat("]}", 6));
         Assert.Equal("items", Assert.Single(All(Json(text)).Refusals).Refusal.Field);
     }
 

@@ -16,7 +16,8 @@ public sealed class ServiceDecoderTests
     [InlineData("external name", "{'type':'ExternalName','clusterIP':'10.0.0.1'}", "", "")]
     [InlineData("both", "{'clusterIP':'10.0.0.1','clusterIPs':['10.0.0.1','fd00::1'],'ipFamilies':['IPv4','IPv6']}",
         "10.0.0.1 fd00::1", "")]
-    [InlineData("IPv6 first", "{'clusterIP':'fd00::1','clusterIPs':['fd00::1','10.0.0.1'],'ipFamilies':['IPv6','IPv4']}",
+    [InlineData("IPv6 first",
+        "{'clusterIP':'fd00::1','clusterIPs':['fd00::1','10.0.0.1'],'ipFamilies':['IPv6','IPv4']}",
         "fd00::1 10.0.0.1", "")]
     [InlineData("fewer addresses than families",
         "{'clusterIP':'10.0.0.1','clusterIPs':['10.0.0.1'],'ipFamilies':['IPv4','IPv6']}", "10.0.0.1", "")]
@@ -159,7 +160,8 @@ public sealed class ServiceDecoderTests
     [InlineData("'sessionAffinity':'ClientIP'", 10800, "")]
     [InlineData("'sessionAffinity':'ClientIP','sessionAffinityConfig':{'clientIP':{}}", 10800, "")]
     [InlineData("'sessionAffinity':'ClientIP','sessionAffinityConfig':{'clientIP':{'timeoutSeconds':1}}", 1, "")]
-    [InlineData("'sessionAffinity':'ClientIP','sessionAffinityConfig':{'clientIP':{'timeoutSeconds':86400}}", 86400, "")]
+    [InlineData("'sessionAffinity':'ClientIP','sessionAffinityConfig':{'clientIP':{'timeoutSeconds':86400}}",
+        86400, "")]
     [InlineData("'sessionAffinity':'ClientIP','sessionAffinityConfig':{'clientIP':{'timeoutSeconds':86401}}", 10800,
         "spec.sessionAffinityConfig.clientIP.timeoutSeconds")]
     [InlineData("'sessionAffinity':'ClientIP','sessionAffinityConfig':{'clientIP':{'timeoutSeconds':0}}", 10800,
@@ -179,7 +181,8 @@ public sealed class ServiceDecoderTests
         var service = ((ClusterChange.ServiceSet)Assert.Single(All(text).Objects).Set).Service;
         Assert.Equal(new DateTimeOffset(2026, 11, 22, 10, 0, 0, TimeSpan.Zero), service.CreationTimestamp);
         Assert.Equal(
-            "Service shop/web: spec.externalIPs[0]: 'x' is not an IP address", Assert.Single(service.Refusals).ToString());
+            "Service shop/web: spec.externalIPs[0]: 'x' is not an IP address",
+            Assert.Single(service.Refusals).ToString());
         Assert.Equal("metadata.creationTimestamp", Fields(
             ((ClusterChange.ServiceSet)All(ServiceText("{}", "{}", "'creationTimestamp':'soon'")).Objects[0].Set)
                 .Service.Refusals));

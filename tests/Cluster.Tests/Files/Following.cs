@@ -1,5 +1,5 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Threading.Channels;
 using Signalbox.Cluster.Files;
 using Signalbox.Core.Model;
 
@@ -14,14 +14,20 @@ internal sealed class Following : IAsyncDisposable
     private readonly IAsyncEnumerator<ClusterChange> _changes;
 
     public Following(params string[] paths)
+        : this(TimeProvider.System, paths)
     {
-        Source = new ObjectSource(new ObjectSourceOptions { Paths = paths, Report = Reported.Enqueue });
+    }
+
+    public Following(TimeProvider time, params string[] paths)
+    {
+        Source = new ObjectSource(new ObjectSourceOptions { Paths = paths, Report = Report, Time = time });
         _changes = Source.Follow(_stop.Token).GetAsyncEnumerator(_stop.Token);
     }
 
     public ObjectSource Source { get; }
 
-    public ConcurrentQueue<ObjectFault> Reported { get; } = [];
+    /// <summary>Faults that were reported and not yet asked for.</summary>
+    public Channel<ObjectFault> Reported { get; } = Channel.CreateUnbounded<ObjectFault>();
 
     public async Task<string> Next()
     {
@@ -45,17 +51,9 @@ internal sealed class Following : IAsyncDisposable
     /// <summary>Follows on until a fault is reported. No change may come meanwhile.</summary>
     public async Task<string> NextFault()
     {
-        var next = Next();
-        var clock = Stopwatch.StartNew();
-        ObjectFault? fault;
-        while (!Reported.TryDequeue(out fault))
-        {
-            Assert.True(clock.Elapsed < Deadline, "no fault was reported");
-            await Task.WhenAny(next, Task.Delay(5));
-            Assert.False(next.IsCompleted, "a change came where a fault should");
-        }
-
-        Pending = next;
+        Pending = Next();
+        var fault = await Reported.Reader.ReadAsync(_stop.Token);
+        Assert.False(Pending.IsCompleted, "a change came where a fault should");
         return fault.ToString();
     }
 
@@ -73,6 +71,8 @@ internal sealed class Following : IAsyncDisposable
         await _changes.DisposeAsync();
         _stop.Dispose();
     }
+
+    private void Report(ObjectFault fault) => Reported.Writer.TryWrite(fault);
 
     private static string Word(ClusterChange change) => change switch
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 
 namespace Signalbox.Cluster.Tests.Files;
@@ -39,7 +40,7 @@ public sealed class ObjectSourceFollowTests : IDisposable
         Assert.Equal("+c=10.0.0.3", await following.Next());
         File.Delete(_folder["b.yaml"]);
         Assert.Equal("-b", await following.Next());
-        Assert.Empty(following.Reported);
+        Assert.False(following.Reported.Reader.TryPeek(out _));
     }
 
     [Fact]
@@ -106,7 +107,7 @@ public sealed class ObjectSourceFollowTests : IDisposable
         Assert.EndsWith("the 2 objects that it held are kept", fault, StringComparison.Ordinal);
         File.WriteAllText(file, Services("a=10.0.0.1", "b=10.0.0.3"));
         Assert.Equal("+b=10.0.0.3", await following.Pending!);
-        Assert.Empty(following.Reported);
+        Assert.False(following.Reported.Reader.TryPeek(out _));
         Assert.Empty(following.Source.Faults);
     }
 
@@ -116,7 +117,9 @@ public sealed class ObjectSourceFollowTests : IDisposable
         var file = _folder.Write("a.yaml", Services("a=10.0.0.1"));
         await using var following = new Following(file, _folder["none.yaml"]);
         Assert.Equal("+a=10.0.0.1", await following.Initial());
-        Assert.Equal($"{_folder["none.yaml"]}: the file: there is no such file or folder", Assert.Single(following.Reported).ToString());
+        Assert.Equal(
+            $"{_folder["none.yaml"]}: the file: there is no such file or folder",
+            Assert.Single(following.Source.Faults).ToString());
         File.Delete(file);
         Assert.Equal("-a", await following.Next());
         Assert.Equal(2, following.Source.Faults.Count);
@@ -131,7 +134,7 @@ public sealed class ObjectSourceFollowTests : IDisposable
     public async Task A_file_that_is_removed_and_written_at_once_changes_nothing()
     {
         var file = _folder.Write("a.yaml", Services("a=10.0.0.1"));
-        await using var following = new Following(_folder.Path);
+        await using var following = new Following(new StoppedClock(), _folder.Path);
         await following.Initial();
         for (var i = 0; i < 20; i++)
         {
@@ -144,33 +147,31 @@ public sealed class ObjectSourceFollowTests : IDisposable
     }
 
     [Fact]
-    public async Task Slow_writers_are_waited_for()
+    public async Task A_file_that_was_written_just_now_is_not_read_before_it_rests()
     {
-        var file = _folder.Write("a.yaml", Services("a=10.0.0.1"));
-        await using var following = new Following(file);
+        var written = new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+        var clock = new StoppedClock();
+        var file = _folder.Write("a.yaml", Services("a=10.0.0.1", "b=10.0.0.2"));
+        await using var following = new Following(clock, file);
         await following.Initial();
+
+        // Half of it, and whole YAML: only its age tells that more may come.
+        clock.Set(written.AddMilliseconds(10));
+        _folder.Replace("a.yaml", Services("a=10.0.0.3"), written);
         var next = following.Next();
-        using (var writer = new StreamWriter(file))
+        var (asked, waited) = (clock.Asked, Stopwatch.StartNew());
+        while (clock.Asked < asked + 5)
         {
-            // Each step is whole YAML: only the pause that is missing tells that more will come.
-            for (var i = 1; i <= 20; i++)
-            {
-                await writer.WriteAsync(Services($"s{i}=10.0.1.{i}"));
-                await writer.FlushAsync();
-                await Task.Delay(2);
-            }
-
-            await writer.WriteAsync(Services("a=10.0.0.1"));
+            Assert.True(waited.Elapsed < TimeSpan.FromSeconds(20), "nobody looks at the file");
+            await Task.Yield();
         }
 
-        Assert.Equal("+s1=10.0.1.1", await next);
-        for (var i = 2; i <= 20; i++)
-        {
-            Assert.Equal($"+s{i}=10.0.1.{i}", await following.Next());
-        }
-
-        _folder.Replace("a.yaml", Services("z=10.0.0.9"));
-        Assert.Equal("+z=10.0.0.9", await following.Next());
+        Assert.False(next.IsCompleted);
+        _folder.Replace("a.yaml", Services("a=10.0.0.3", "b=10.0.0.2"), written);
+        clock.Set(written.AddMilliseconds(50));
+        Assert.Equal("+a=10.0.0.3", await next);
+        _folder.Replace("a.yaml", Services("a=10.0.0.3", "b=10.0.0.4"), written);
+        Assert.Equal("+b=10.0.0.4", await following.Next());
     }
 
     [Fact]
@@ -180,7 +181,9 @@ public sealed class ObjectSourceFollowTests : IDisposable
         var two = _folder.Write("2.yaml", Services("a=10.0.0.2"));
         await using var following = new Following(two, one);
         Assert.Equal("+a=10.0.0.1", await following.Initial());
-        Assert.Equal($"{two}:1: Service default/a: is also in {one}:1, which is used", Assert.Single(following.Source.Faults).ToString());
+        Assert.Equal(
+            $"{two}:1: Service default/a: is also in {one}:1, which is used",
+            Assert.Single(following.Source.Faults).ToString());
         File.Delete(one);
         Assert.Equal("+a=10.0.0.2", await following.Next());
     }

@@ -16,9 +16,10 @@ public sealed class TemporaryFolder : IDisposable
     }
 
     /// <summary>Puts a finished file in the place of another, as careful writers do.</summary>
-    public void Replace(string name, string text)
+    public void Replace(string name, string text, DateTime? written = null)
     {
         File.WriteAllText(this[$".{name}.new"], text);
+        File.SetLastWriteTimeUtc(this[$".{name}.new"], written ?? DateTime.UtcNow);
         File.Move(this[$".{name}.new"], this[name], overwrite: true);
     }
 

@@ -9,7 +9,8 @@ public sealed class YamlToJsonTests
     [Theory]
     [InlineData("a: b", """{"a":"b"}""")]
     [InlineData("a: '1'\nb: \"yes\"\nc: !!str 1", """{"a":"1","b":"yes","c":"1"}""")]
-    [InlineData("[yes, No, ON, off, true, FALSE, y, N, yEs]", """[true,false,true,false,true,false,true,false,"yEs"]""")]
+    [InlineData("[yes, No, ON, off, true, FALSE, y, N, yEs]",
+        """[true,false,true,false,true,false,true,false,"yEs"]""")]
     [InlineData("[null, ~, Null, '~', nUll]", """[null,null,null,"~","nUll"]""")]
     [InlineData("a:\nb: ''", """{"a":null,"b":""}""")]
     [InlineData("[0, 1, -1, +1, 1_000, 80]", "[0,1,-1,1,1000,80]")]
