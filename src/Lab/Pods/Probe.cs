@@ -9,8 +9,10 @@ namespace Signalbox.Lab.Pods;
 /// lead to one. <see cref="Source"/>, when given, is the address that the client's socket is bound to.</summary>
 public sealed record Probe(TemporaryNamespace From, Address To, ushort Port, Protocol Protocol, Address? Source = null)
 {
-    /// <summary>How long an answer may take before it counts as none.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    /// <summary>How long an answer may take before it counts as none. TCP's refusals need more than the default
+    /// second: when the ICMP error comes back so fast that connect() still holds the socket's lock, the kernel
+    /// remembers it only as a soft error, and it is the repeated SYN, a second later, that is refused.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Sends one request. Never throws for what the network does.</summary>
     public async Task<ProbeResult> RunAsync()

@@ -1,0 +1,45 @@
+using Signalbox.Lab.Namespaces;
+using Signalbox.Lab.Topology;
+
+namespace Signalbox.KernelNet.Traffic;
+
+/// <summary>How objects become rules in the node under test: by the agent's program, run once.</summary>
+public static class ObjectProgramming
+{
+    /// <summary>Names another program to try the matrix with.</summary>
+    private const string ProgramVariable = "SIGNALBOX_PROGRAM";
+
+    /// <summary>True when the agent knows --objects and --once.</summary>
+    public static bool IsAvailable
+    {
+        get
+        {
+            var help = Command.Run(AgentProgram, ["proxy", "--help"]);
+            return help.Output.Contains("--objects", StringComparison.Ordinal)
+                && help.Output.Contains("--once", StringComparison.Ordinal);
+        }
+    }
+
+    /// <summary>Programs what <paramref name="objects"/> (YAML) says, with these flags. Throws with the agent's words
+    /// when it fails.</summary>
+    public static void Program(LabTopology topology, string objects, params IEnumerable<string> flags)
+    {
+        var file = Path.GetTempFileName() + ".yaml";
+        try
+        {
+            File.WriteAllText(file, objects);
+            var node = topology.NodeUnderTest.Name;
+            topology[node].Execute(
+                AgentProgram,
+                ["proxy", "--once", "--objects", file, $"--hostname-override={node}", .. flags]).ThrowIfFailed();
+        }
+        finally
+        {
+            File.Delete(file);
+            File.Delete(file[..^".yaml".Length]);
+        }
+    }
+
+    private static string AgentProgram =>
+        Environment.GetEnvironmentVariable(ProgramVariable) ?? Path.Combine(AppContext.BaseDirectory, "signalbox");
+}

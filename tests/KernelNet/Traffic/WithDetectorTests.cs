@@ -1,0 +1,23 @@
+namespace Signalbox.KernelNet.Traffic;
+
+public sealed class WithDetectorTests(WithDetectorTests.Ground ground) : IClassFixture<WithDetectorTests.Ground>
+{
+    public static TheoryData<string> Cells => [.. TrafficMatrix.WithDetector.Select(cell => cell.Name)];
+
+    [Theory]
+    [MemberData(nameof(Cells))]
+    public void Packets_go_where_the_matrix_says(string cell)
+    {
+        Assert.SkipUnless(ground.Unavailable is null, ground.Unavailable ?? "");
+        Assert.Null(ground.FailureOf(cell));
+    }
+
+    [Fact]
+    public void No_rule_ends_packets_that_shall_be_answered()
+    {
+        Assert.SkipUnless(ground.Unavailable is null, ground.Unavailable ?? "");
+        Assert.Empty(ground.WronglyRisen);
+    }
+
+    public sealed class Ground() : TrafficGround(TrafficMatrix.WithDetector, "--cluster-cidr=10.244.0.0/16,fd00:10:244::/56");
+}
