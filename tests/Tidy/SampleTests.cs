@@ -133,6 +133,7 @@ public sealed class SampleTests
         },
         { Types.OnePublicType, "src/Core/Model/A.cs", "public class A; public record ACase; public class B : A;" },
         { Types.OnePublicType, "src/Core/Model/A.cs", "public record C(A A); public class A { B b; } public enum B;" },
+        { Types.OnePublicType, "src/Core/Model/A.cs", "public delegate void B(int c); public class A { B b; }" },
         { Types.TypeName, "src/Core/Model/A.cs", "internal class Database;" },
         {
             Types.DocComment, "src/Core/Model/A.cs",

@@ -24,9 +24,9 @@ public static class Types
     private static readonly string[] EmptyFolders =
         ["Infrastructure", "Shared", "Extensions", "Helpers", "Utils", "Utilities", "Common", "Misc"];
 
-    /// <summary>A family shares a file: cases that derive from the first type; the same name with other type
-    /// parameters; a companion whose name begins with the first type's (Command, CommandResult); an enum, or a record
-    /// without a body, that the first type speaks of or that speaks of it. First is the one that the file is named for.
+    /// <summary>A family shares a file. First is the type that the file is named for; beside it may stand cases that
+    /// derive from it, the same name with other type parameters, companions whose names begin with its own (Command,
+    /// CommandResult), and enums, delegates and records without a body that speak of it or that it speaks of.
     /// </summary>
     public static IEnumerable<Finding> CheckOnePublicType(Tree tree) =>
         from file in tree.Code
@@ -99,7 +99,7 @@ public static class Types
         || (IsPlainValue(type) && (SpeaksOf(first, NameOf(type)) || SpeaksOf(type, NameOf(first))));
 
     private static bool IsPlainValue(MemberDeclarationSyntax type) =>
-        type is EnumDeclarationSyntax or RecordDeclarationSyntax { Members.Count: 0 };
+        type is EnumDeclarationSyntax or DelegateDeclarationSyntax or RecordDeclarationSyntax { Members.Count: 0 };
 
     private static bool SpeaksOf(MemberDeclarationSyntax type, string name) =>
         type.DescendantNodes().OfType<IdentifierNameSyntax>().Any(word => word.Identifier.ValueText == name);
