@@ -1,0 +1,24 @@
+using Signalbox.Bench;
+
+var wanted = args.Length == 0 ? ["change", "scratch", "kernel"] : args;
+foreach (var bench in wanted)
+{
+    switch (bench)
+    {
+        case "change":
+            ChangeBench.Run();
+            break;
+        case "scratch":
+            ScratchBench.Run();
+            break;
+        case "kernel":
+            KernelBench.Run(1_000);
+            KernelBench.Run(10_000);
+            break;
+        default:
+            Console.Error.WriteLine($"no bench '{bench}': change, scratch, kernel");
+            return 2;
+    }
+}
+
+return 0;
