@@ -13,8 +13,14 @@ internal static class DemoCommand
 
     public static System.CommandLine.Command Create()
     {
-        var agent = new Option<string?>("--signalbox") { Description = "the agent's program; found beside this one by default" };
-        var command = new System.CommandLine.Command("demo", "walk through a Service's life with real pods, rules and packets") { agent };
+        var agent = new Option<string?>("--signalbox")
+        {
+            Description = "the agent's program; found beside this one or on the PATH by default",
+        };
+        var command = new System.CommandLine.Command("demo", "a Service's life, with real pods, rules and packets")
+        {
+            agent,
+        };
         command.SetAction((parsed, stop) => RunAsync(parsed.GetValue(agent), stop));
         return command;
     }
@@ -23,15 +29,14 @@ internal static class DemoCommand
     {
         if (Environment.UserName != "root")
         {
-            await Console.Error.WriteLineAsync("signalbox-lab demo makes network namespaces and must run as root").ConfigureAwait(false);
-            return Failed;
+            return await EndAsync(Failed, "signalbox-lab demo makes network namespaces and must run as root")
+                .ConfigureAwait(false);
         }
 
         if ((agentPath ?? Programs.FindAgent()) is not { } program)
         {
-            await Console.Error.WriteLineAsync("no 'signalbox' beside this program nor on the PATH; name it with --signalbox")
+            return await EndAsync(Failed, "no 'signalbox' beside this program or on the PATH: name it by --signalbox")
                 .ConfigureAwait(false);
-            return Failed;
         }
 
         Leftovers.Remove();
@@ -47,14 +52,19 @@ internal static class DemoCommand
         }
         catch (DemoException failure)
         {
-            await Console.Error.WriteLineAsync($"\nFAILED in {output.Current}: {failure.Message}").ConfigureAwait(false);
-            return Failed;
+            return await EndAsync(Failed, $"\nFAILED in {output.Current}: {failure.Message}").ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            await Console.Error.WriteLineAsync($"\nInterrupted in {output.Current}; everything is removed").ConfigureAwait(false);
-            return Interrupted;
+            return await EndAsync(Interrupted, $"\nInterrupted in {output.Current}; everything is removed")
+                .ConfigureAwait(false);
         }
+    }
+
+    private static async Task<int> EndAsync(int exitCode, string words)
+    {
+        await Console.Error.WriteLineAsync(words).ConfigureAwait(false);
+        return exitCode;
     }
 
     private static DemoAgent StartAgent(DemoCluster cluster, string program, string node) =>

@@ -63,13 +63,14 @@ public sealed class DemoCluster : IDisposable
         var cluster = new DemoCluster(manifests);
         try
         {
-            foreach (var file in Directory.EnumerateFiles(manifests, "*.yaml").Order(StringComparer.Ordinal))
+            foreach (var file in ManifestsIn(manifests))
             {
-                cluster.Objects.Write(Path.GetFileName(file), await File.ReadAllTextAsync(file, stop).ConfigureAwait(false));
+                var text = await File.ReadAllTextAsync(file, stop).ConfigureAwait(false);
+                cluster.Objects.Write(Path.GetFileName(file), text);
             }
 
             await cluster.ReconcilePodsAsync(stop).ConfigureAwait(false);
-            foreach (var file in Directory.EnumerateFiles(Path.Combine(manifests, "services")).Order(StringComparer.Ordinal))
+            foreach (var file in ManifestsIn(Path.Combine(manifests, "services")))
             {
                 cluster.Apply(await File.ReadAllTextAsync(file, stop).ConfigureAwait(false));
             }
@@ -123,10 +124,13 @@ public sealed class DemoCluster : IDisposable
         Objects.Dispose();
     }
 
+    private static IEnumerable<string> ManifestsIn(string folder) =>
+        Directory.EnumerateFiles(folder, "*.yaml").Order(StringComparer.Ordinal);
+
     private async Task ReconcilePodsAsync(CancellationToken stop)
     {
         List<(DeploymentManifest Deployment, PodSpec Pod)> missing = [];
-        foreach (var file in Directory.EnumerateFiles(Objects.Path, "*.yaml").Order(StringComparer.Ordinal))
+        foreach (var file in ManifestsIn(Objects.Path))
         {
             var documents = Manifests.Read(await File.ReadAllTextAsync(file, stop).ConfigureAwait(false));
             foreach (var document in documents.Where(document => Manifests.Kind(document) == "Deployment"))

@@ -31,8 +31,9 @@ public sealed class DemoWalk(DemoCluster cluster, DemoAgent agent, DemoOutput ou
     {
         var service = cluster.Services[name];
         output.Step($"The Service {name} and its ClusterIP");
-        output.Line($"name {Namespace}/{name}, ClusterIP {service.ClusterIP}, ports "
-            + string.Join(", ", service.Ports.Select(port => $"{port.Name} {port.Port} -> {port.TargetPort}")));
+        output.Line($"name {Namespace}/{name}, ClusterIP {service.ClusterIP}");
+        var ports = service.Ports.Select(port => $"{port.Name} {port.Port} -> {port.TargetPort}");
+        output.Line($"ports {string.Join(", ", ports)}");
         Expect(DemoCluster.ServiceCIDR.Contains(Address.Parse(service.ClusterIP)),
             $"{service.ClusterIP} lies in the service CIDR {DemoCluster.ServiceCIDR}");
         output.Line($"{service.ClusterIP} lies in the service CIDR {DemoCluster.ServiceCIDR}; no interface has it:");
@@ -62,7 +63,8 @@ public sealed class DemoWalk(DemoCluster cluster, DemoAgent agent, DemoOutput ou
         {
             var reply = Curl(DemoCluster.Client, url);
             answers[reply.Name] = answers.GetValueOrDefault(reply.Name) + 1;
-            Expect(reply.Client == ClientAddress, $"the pod sees the client's own address {ClientAddress}, not {reply.Client}");
+            Expect(reply.Client == ClientAddress,
+                $"the pod sees the client's own address {ClientAddress}, not {reply.Client}");
         }
 
         foreach (var (pod, count) in answers.OrderBy(answer => answer.Key, StringComparer.Ordinal))
@@ -123,7 +125,7 @@ public sealed class DemoWalk(DemoCluster cluster, DemoAgent agent, DemoOutput ou
             nat => ServiceRules.FindClusterIP(nat, service.ClusterIP, 80),
             rules => rules.Endpoints.Count == replicas, name).ConfigureAwait(false);
         output.Line(string.Create(CultureInfo.InvariantCulture,
-            $"rules for {replicas} endpoints read back {clock.Elapsed.TotalMilliseconds:0} ms after the slice was written"));
+            $"{replicas} endpoints read back {clock.Elapsed.TotalMilliseconds:0} ms after the slice's change"));
         Print(rules, []);
         Expect(rules.IsEvenlySpread, "the odds are 1/n, 1/(n-1), ... 1/2 and the last one always");
         ExpectEndpoints(rules, service);
@@ -149,7 +151,8 @@ public sealed class DemoWalk(DemoCluster cluster, DemoAgent agent, DemoOutput ou
             var reply = Curl(LabTopology.Outside, url);
             output.Line($"answered by {reply.Name} over {reply.Protocol} on port {reply.Port}; it saw {reply.Client}");
             Expect(reply.Name == pod.Name && reply.Port == port.TargetPort, $"{pod.Name} answers on {port.TargetPort}");
-            Expect(reply.Client == node.ToString(), $"traffic from outside is masqueraded to {node}, not {reply.Client}");
+            Expect(reply.Client == node.ToString(),
+                $"traffic from outside is masqueraded to {node}, not {reply.Client}");
         }
     }
 
@@ -167,7 +170,7 @@ public sealed class DemoWalk(DemoCluster cluster, DemoAgent agent, DemoOutput ou
         var share = 1.0;
         foreach (var endpoint in rules.Endpoints)
         {
-            var odds = endpoint.Probability is { } value ? value.ToString("0.00000", CultureInfo.InvariantCulture) : "the rest";
+            var odds = endpoint.Probability?.ToString("0.00000", CultureInfo.InvariantCulture) ?? "the rest";
             var part = share * (endpoint.Probability ?? 1);
             share -= part;
             output.Line(string.Create(CultureInfo.InvariantCulture,
@@ -213,8 +216,9 @@ public sealed class DemoWalk(DemoCluster cluster, DemoAgent agent, DemoOutput ou
             }
 
             Expect(!agent.HasEnded, $"the agent runs; it said:\n{agent.LastWords}");
-            Expect(deadline.Elapsed < RulesPatience, $"the rules for {service} are in the kernel within "
-                + $"{RulesPatience.TotalSeconds} s ({nat.ChainCount} chains there); the agent said:\n{agent.LastWords}");
+            Expect(deadline.Elapsed < RulesPatience,
+                $"the rules for {service} are in the kernel within {RulesPatience.TotalSeconds} s "
+                + $"({nat.ChainCount} chains there); the agent said:\n{agent.LastWords}");
             await Task.Delay(Poll, stop).ConfigureAwait(false);
         }
     }

@@ -68,28 +68,3 @@ public static class Manifests
     private static int Number(YamlMappingNode node, params ReadOnlySpan<string> path) =>
         int.Parse(Text(node, path), CultureInfo.InvariantCulture);
 }
-
-/// <summary>A Service of the demo.</summary>
-public sealed record ServiceManifest(
-    string Name,
-    string Namespace,
-    string ClusterIP,
-    IReadOnlyDictionary<string, string> Selector,
-    IReadOnlyList<ServicePortManifest> Ports)
-{
-    /// <summary>True when the labels have every pair of the selector.</summary>
-    public bool Selects(IReadOnlyDictionary<string, string> labels) =>
-        Selector.All(wanted => labels.TryGetValue(wanted.Key, out var value) && value == wanted.Value);
-}
-
-/// <summary>A port of such a Service; <paramref name="NodePort"/> is null unless the manifest names one.</summary>
-public sealed record ServicePortManifest(string Name, int Port, int TargetPort, int? NodePort);
-
-/// <summary>A Deployment of the demo: how many pods, their labels and annotations, and the ports of their one
-/// container by name.</summary>
-public sealed record DeploymentManifest(
-    string Name,
-    int Replicas,
-    IReadOnlyDictionary<string, string> Labels,
-    IReadOnlyDictionary<string, string> Annotations,
-    IReadOnlyList<(string Name, int Port)> Ports);

@@ -28,9 +28,7 @@ public sealed record ServiceRules(
     {
         var dispatch = nat["KUBE-NODEPORTS"].FirstOrDefault(rule =>
             rule.Option("-d") is null && rule.Option("--dport") == Text(port));
-        var onwards = dispatch is null
-            ? null
-            : nat[dispatch.Target!].LastOrDefault(rule => rule.Target?.StartsWith("KUBE-SV", StringComparison.Ordinal) == true);
+        var onwards = dispatch is null ? null : nat[dispatch.Target!].LastOrDefault(LeadsToService);
         return onwards is null ? null : Read(nat, dispatch!, onwards.Target!);
     }
 
@@ -57,12 +55,17 @@ public sealed record ServiceRules(
     private static ServiceRules Read(SavedTable nat, SavedRule dispatch, string chain)
     {
         var rules = nat[chain];
+        var draws = rules.Where(rule => rule.Target != Mark && nat.Has(rule.Target ?? ""));
         return new ServiceRules(
             dispatch,
             chain,
             rules.FirstOrDefault(rule => rule.Target == Mark),
-            [.. rules.Where(rule => rule.Target != Mark && nat.Has(rule.Target ?? "")).Select(rule => Endpoint(nat, rule))]);
+            [.. draws.Select(rule => Endpoint(nat, rule))]);
     }
+
+    // KUBE-SVC-... or, under policy Local, KUBE-SVL-...
+    private static bool LeadsToService(SavedRule rule) =>
+        rule.Target?.StartsWith("KUBE-SV", StringComparison.Ordinal) == true;
 
     private static EndpointRule Endpoint(SavedTable nat, SavedRule rule)
     {

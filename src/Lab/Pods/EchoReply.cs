@@ -16,7 +16,8 @@ public sealed record EchoReply(
 {
     /// <summary>Reads one back. Throws <see cref="JsonException"/> when the text is not a reply.</summary>
     public static EchoReply Parse(string json) =>
-        JsonSerializer.Deserialize(json, EchoReplyJson.Default.EchoReply) ?? throw new JsonException("null is no reply");
+        JsonSerializer.Deserialize(json, EchoReplyJson.Default.EchoReply)
+        ?? throw new JsonException("null is no reply");
 
     internal static Task WriteAsync(HttpContext context, string name)
     {

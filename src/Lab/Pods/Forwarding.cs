@@ -14,7 +14,8 @@ internal static class Forwarding
         using var request = new HttpRequestMessage(HttpMethod.Get, target);
         var caller = context.Connection.RemoteIpAddress?.MapToIPv4().ToString();
         request.Headers.TryAddWithoutValidation("X-Forwarded-For", Joined(context, "X-Forwarded-For", caller));
-        request.Headers.TryAddWithoutValidation("Cookie", Joined(context, "Cookie", zone is null ? null : $"loc={zone}"));
+        var mark = zone is null ? null : $"loc={zone}";
+        request.Headers.TryAddWithoutValidation("Cookie", Joined(context, "Cookie", mark));
         try
         {
             using var answer = await client.SendAsync(request, context.RequestAborted).ConfigureAwait(false);

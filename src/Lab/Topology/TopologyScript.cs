@@ -42,7 +42,8 @@ internal static class TopologyScript
             $"address add {spec.Outside.IPv4}/24 dev {Bridge}",
             $"address add {spec.Outside.IPv6}/64 dev {Bridge} nodad",
         ]);
-        lines.AddRange(spec.OutsideClients.Select(client => $"address add {CIDR.Of(client)} dev {Bridge}{NoDAD(client)}"));
+        lines.AddRange(spec.OutsideClients.Select(client =>
+            $"address add {CIDR.Of(client)} dev {Bridge}{NoDAD(client)}"));
         var first = spec.Nodes[0].Addresses;
         lines.AddRange(spec.ServiceCIDRs.Select(cidr =>
             $"route add {cidr} via {first.Of(cidr.Family)} src {spec.Outside.Of(cidr.Family)}"));

@@ -55,15 +55,3 @@ public sealed record TopologySpec
 
     private static DualAddress Dual(string ipv4, string ipv6) => new(Address.Parse(ipv4), Address.Parse(ipv6));
 }
-
-/// <summary>One address of each family.</summary>
-public readonly record struct DualAddress(Address IPv4, Address IPv6)
-{
-    public Address Of(IPFamily family) => family == IPFamily.IPv4 ? IPv4 : IPv6;
-}
-
-/// <summary>A node: its name and its addresses on the node network, a /24 and a /64.</summary>
-public readonly record struct NodeSpec(string Name, DualAddress Addresses);
-
-/// <summary>A pod on a node. <paramref name="Name"/> is unique in the topology and no node's name.</summary>
-public readonly record struct PodSpec(string Name, string Node, DualAddress Addresses);

@@ -16,7 +16,7 @@ public sealed class ServiceRulesTests
         :KUBE-SEP-ONE - [0:0]
         :KUBE-SEP-TWO - [0:0]
         :KUBE-SEP-THREE - [0:0]
-        -A KUBE-SERVICES -d 10.97.0.6/32 -p tcp -m comment --comment "say \"hello\" a b" -m tcp --dport 80 -j KUBE-SVC-AAAA
+        -A KUBE-SERVICES -d 10.97.0.6/32 -p tcp -m comment --comment "say \"hi\" b" -m tcp --dport 80 -j KUBE-SVC-AAAA
         -A KUBE-SERVICES -m addrtype --dst-type LOCAL -j KUBE-NODEPORTS
         -A KUBE-NODEPORTS -d 127.0.0.0/8 -p tcp -m tcp --dport 30080 -j KUBE-EXT-AAAA
         -A KUBE-NODEPORTS -p tcp -m tcp --dport 30080 -j KUBE-EXT-AAAA
@@ -46,7 +46,7 @@ public sealed class ServiceRulesTests
 
         Assert.NotNull(rules);
         Assert.Equal("KUBE-SVC-AAAA", rules.Chain);
-        Assert.Equal("say \"hello\" a b", rules.Dispatch.Comment);
+        Assert.Equal("say \"hi\" b", rules.Dispatch.Comment);
         Assert.Equal("192.168.0.0/16", rules.Masquerade?.Option("-s"));
         Assert.Equal(ThreeEndpoints, rules.Endpoints.Select(endpoint => endpoint.Destination));
         Assert.Equal(Hairpins, rules.Endpoints.Select(endpoint => endpoint.HairpinSource));
@@ -70,7 +70,8 @@ public sealed class ServiceRulesTests
     [InlineData("-A KUBE-SVC-AAAA -j KUBE-SEP-THREE", "")]
     public void Odds_that_are_not_even_are_told_apart(string rule, string instead)
     {
-        var rules = ServiceRules.FindClusterIP(Load(Rules.Replace(rule, instead, StringComparison.Ordinal)), "10.97.0.6", 80);
+        var nat = Load(Rules.Replace(rule, instead, StringComparison.Ordinal));
+        var rules = ServiceRules.FindClusterIP(nat, "10.97.0.6", 80);
         Assert.False(rules!.IsEvenlySpread);
     }
 

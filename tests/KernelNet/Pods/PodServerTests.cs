@@ -38,7 +38,8 @@ public sealed class PodServerTests
         using var inside = new TemporaryNamespace("pods");
         using var zone = await StartAsync(inside, "--name", "zone-1", "--http", "8081",
             "--route", "/app1=http://127.0.0.1:9/app1");
-        var answer = inside.Execute("curl", "-s", "-o", "/dev/null", "-w", "%{http_code}", "http://127.0.0.1:8081/app1");
+        var answer = inside.Execute(
+            "curl", "-s", "-o", "/dev/null", "-w", "%{http_code}", "http://127.0.0.1:8081/app1");
         Assert.Equal("502", answer.Output);
         await EndAsync(zone);
     }

@@ -22,7 +22,7 @@ public sealed class FilterCounters
         {
             var output = node.Execute(program, "-c", "-t", "filter").ThrowIfFailed().Output;
             var filter = SavedTable.Parse(output, "filter");
-            foreach (var rule in Chains.SelectMany(chain => filter[chain]).Where(rule => rule.Target is "DROP" or "REJECT"))
+            foreach (var rule in Chains.SelectMany(chain => filter[chain]).Where(Ends))
             {
                 rules.Add($"{program}: {rule.Text}", rule);
             }
@@ -36,6 +36,8 @@ public sealed class FilterCounters
         .Select(rule => (rule.Key, Risen: rule.Value.Packets - before._rules[rule.Key].Packets))
         .Where(rule => rule.Risen != 0)
         .ToDictionary(rule => rule.Key, rule => rule.Risen);
+
+    private static bool Ends(SavedRule rule) => rule.Target is "DROP" or "REJECT";
 
     /// <summary>The one rule that ends what this cell sends; null when there is none, or more than one.</summary>
     public string? Find(TrafficCell cell, string chain, string comment)

@@ -19,5 +19,6 @@ public sealed class MasqueradeAllTests(MasqueradeAllTests.Ground ground) : IClas
         Assert.Empty(ground.WronglyRisen);
     }
 
-    public sealed class Ground() : TrafficGround(TrafficMatrix.MasqueradeAll, "--masquerade-all", "--cluster-cidr=10.244.0.0/16,fd00:10:244::/56");
+    public sealed class Ground() : TrafficGround(
+        TrafficMatrix.MasqueradeAll, "--masquerade-all", "--cluster-cidr=10.244.0.0/16,fd00:10:244::/56");
 }

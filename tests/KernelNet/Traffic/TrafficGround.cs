@@ -23,7 +23,8 @@ public abstract class TrafficGround : IAsyncLifetime
     private readonly string[] _flags;
     private LabTopology? _topology;
 
-    protected TrafficGround(IReadOnlyList<TrafficCell> cells, params string[] flags) => (_cells, _flags) = (cells, flags);
+    protected TrafficGround(IReadOnlyList<TrafficCell> cells, params string[] flags) =>
+        (_cells, _flags) = (cells, flags);
 
     /// <summary>Rules that ended packets while only cells that expect answers ran.</summary>
     public IReadOnlyDictionary<string, long> WronglyRisen { get; private set; } = new Dictionary<string, long>();

@@ -14,7 +14,10 @@ public static class TrafficMatrix
     private static readonly TrafficService Cluster = new("cluster", 1, Local, Remote);
 
     private static readonly TrafficService ExternalLocal =
-        new("external-local", 2, Local, Remote) { Policy = "externalTrafficPolicy: Local\n  healthCheckNodePort: 32002" };
+        new("external-local", 2, Local, Remote)
+        {
+            Policy = "externalTrafficPolicy: Local\n  healthCheckNodePort: 32002",
+        };
 
     private static readonly TrafficService InternalLocal =
         new("internal-local", 3, Local, Remote) { Policy = "internalTrafficPolicy: Local" };

@@ -1,6 +1,7 @@
 namespace Signalbox.KernelNet.Traffic;
 
-public sealed class WithoutDetectorTests(WithoutDetectorTests.Ground ground) : IClassFixture<WithoutDetectorTests.Ground>
+public sealed class WithoutDetectorTests(WithoutDetectorTests.Ground ground)
+    : IClassFixture<WithoutDetectorTests.Ground>
 {
     public static TheoryData<string> Cells => [.. TrafficMatrix.WithoutDetector.Select(cell => cell.Name)];
 
