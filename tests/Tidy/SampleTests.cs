@@ -122,6 +122,10 @@ public sealed class SampleTests
         { Sizes.MethodSize, "src/Core/A.cs", "class A { [Long]\n[Longer]\nvoid B()\n{" + Lines(68) + "}\n}" },
         { Sizes.LineLength, "src/Core/A.cs", "//" + new string('x', 118) },
         { Sizes.LineLength, "README.md", new string('x', 200) },
+        {
+            Sizes.Parameters, "tests/E2E/A.cs",
+            "class A { [Theory] public void B(int a, int b, int c, int d, int e, int f) { } }"
+        },
         { Sizes.Parameters, "src/Core/A.cs", "record A(int a, int b, int c, int d, int e, int f);" },
         {
             Sizes.Parameters, "src/Kernel/A.cs",
