@@ -165,8 +165,9 @@ public static class ServicePlanner
                 Local: isInternalLocal || (isExternalLocal && isExternallyAccessible));
         }
 
+        /// <summary>Each once: an address that the object lists twice is one frontend still.</summary>
         private static ImmutableArray<Address> OfFamily(EquatableArray<Address> addresses, IPFamily family) =>
-            addresses.IsEmpty ? [] : [.. addresses.Items.Where(address => address.Family == family)];
+            addresses.IsEmpty ? [] : [.. addresses.Items.Where(address => address.Family == family).Distinct()];
 
         private static EquatableArray<CIDR> Effective(EquatableArray<CIDR> ranges, IPFamily family)
         {

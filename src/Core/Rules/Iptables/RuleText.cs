@@ -83,7 +83,7 @@ public sealed class RuleText
         {
             case Match.Comment comment:
                 writer.Write("-m comment --comment \"");
-                writer.Write(comment.Text);
+                WriteEscaped(writer, comment.Text);
                 writer.Write('"');
                 break;
             case Match.Transport transport:
@@ -167,6 +167,26 @@ public sealed class RuleText
                 break;
             default:
                 throw new System.Diagnostics.UnreachableException();
+        }
+    }
+
+    /// <summary>As iptables-save does inside quotes. Comments of ours never need it, those of others may.</summary>
+    private static void WriteEscaped(TextBuffer writer, string text)
+    {
+        if (!text.AsSpan().ContainsAny("\"\\'"))
+        {
+            writer.Write(text);
+            return;
+        }
+
+        foreach (var character in text)
+        {
+            if (character is '"' or '\\' or '\'')
+            {
+                writer.Write('\\');
+            }
+
+            writer.Write(character);
         }
     }
 
