@@ -1,4 +1,6 @@
 using Signalbox.Core.Model;
+using Signalbox.Core.Rules.Iptables;
+using Signalbox.Core.Trace;
 using Signalbox.Testing;
 
 namespace Signalbox.Core.Tests.PacketFlow;
@@ -107,9 +109,9 @@ public sealed class ClusterIPTests
         var cluster = new TestCluster().Set(service, A.Remote("10.180.0.1"), A.Remote("10.180.0.2"));
         var packet = A.Packet(Pod, VIP, 80);
         var second = cluster.Trace(packet).Single(
-            outcome => outcome.Ending is Trace.Ending.Delivered to && to.Address == Address.Parse("10.180.0.2"));
+            outcome => outcome.Ending is Ending.Delivered to && to.Address == Address.Parse("10.180.0.2"));
         Assert.Equal("10.180.0.1:8080, 10.180.0.2:8080", cluster.Send(packet));
-        var list = second.Met.Last(met => met.Rule.Target is Rules.Iptables.Target.DNAT).Chain;
+        var list = second.Met.Last(met => met.Rule.Target is Target.DNAT).Chain;
         Assert.Equal("10.180.0.2:8080", cluster.Send(packet with { RememberedIn = [list] }));
     }
 }

@@ -1,4 +1,5 @@
 using Signalbox.Core.Model;
+using Signalbox.Core.Rules.Iptables;
 using Signalbox.Core.Trace;
 using Signalbox.Testing;
 
@@ -84,6 +85,6 @@ public sealed class LoadBalancerTests
     private static IEnumerable<string> Comments(TestCluster cluster, Packet packet) =>
         Assert.Single(cluster.Trace(packet)).Met
             .SelectMany(met => met.Rule.Matches.Items)
-            .OfType<Rules.Iptables.Match.Comment>()
+            .OfType<Match.Comment>()
             .Select(comment => comment.Text);
 }
