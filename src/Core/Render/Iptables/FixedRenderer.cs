@@ -20,6 +20,19 @@ public static class FixedRenderer
         (Table.Nat, ChainNames.NodePorts),
     ];
 
+    /// <summary>All our chains that are no single Service's.</summary>
+    public static ImmutableArray<(Table Table, string Chain)> SharedChains { get; } =
+    [
+        .. DispatchChains,
+        (Table.Filter, ChainNames.Firewall),
+        (Table.Filter, ChainNames.Forward),
+        (Table.Filter, ChainNames.Canary),
+        (Table.Nat, ChainNames.MarkMasquerade),
+        (Table.Nat, ChainNames.Postrouting),
+        (Table.Nat, ChainNames.Canary),
+        (Table.Mangle, ChainNames.Canary),
+    ];
+
     /// <summary>Our chains and their rules, for dispatch chains those that end them. The canaries are among them.
     /// KUBE-FIREWALL has its rule only while localhost node ports take effect; its chain is always there.</summary>
     public static ImmutableArray<Chain> Chains(ProxySettings settings, IptablesFeatures features) =>

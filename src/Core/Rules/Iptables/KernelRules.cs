@@ -8,6 +8,9 @@ namespace Signalbox.Core.Rules.Iptables;
 /// digests, all other chains of the tables filter, nat and mangle with their rules.</summary>
 public sealed class KernelRules
 {
+    /// <summary>No digest of any rules comes out as this, short of breaking SHA-256.</summary>
+    private static readonly UInt128 Unread = UInt128.MaxValue;
+
     private readonly Dictionary<string, UInt128> _serviceChains = new(StringComparer.Ordinal);
     private readonly Dictionary<(Table Table, string Chain), List<Rule>> _chains = [];
     private readonly ChainDigest _digest;
@@ -53,6 +56,10 @@ public sealed class KernelRules
     /// <summary>The rules of a chain that is no single Service's, in order; null when the chain does not exist.
     /// </summary>
     public IReadOnlyList<Rule>? Find(Table table, string chain) => _chains.GetValueOrDefault((table, chain));
+
+    /// <summary>Adds a chain of a single Service that exists, but whose rules were not read: it equals no other.
+    /// </summary>
+    public void AddUnread(string chain) => _serviceChains[chain] = Unread;
 
     private void Declare(Table table, string chain)
     {
