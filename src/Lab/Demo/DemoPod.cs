@@ -9,7 +9,7 @@ namespace Signalbox.Lab.Demo;
 /// <summary>A running pod of the demo: a process of its own in a network namespace of its own.</summary>
 public sealed class DemoPod : IDisposable
 {
-    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60);
 
     private readonly Process _process;
     private readonly Task<string> _errors;
@@ -57,8 +57,17 @@ public sealed class DemoPod : IDisposable
     /// takes too long.</summary>
     public async Task WaitUntilReadyAsync(CancellationToken stop)
     {
-        var line = await _process.StandardOutput.ReadLineAsync(stop).AsTask().WaitAsync(StartPatience, stop)
-            .ConfigureAwait(false);
+        string? line;
+        try
+        {
+            line = await _process.StandardOutput.ReadLineAsync(stop).AsTask().WaitAsync(StartPatience, stop)
+                .ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            throw new DemoException($"pod {Name} does not serve after {StartPatience.TotalSeconds} s");
+        }
+
         if (line != PodServer.ReadyLine)
         {
             var said = line ?? await _errors.WaitAsync(StartPatience, stop).ConfigureAwait(false);

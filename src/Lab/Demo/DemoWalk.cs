@@ -11,7 +11,7 @@ namespace Signalbox.Lab.Demo;
 public sealed class DemoWalk(DemoCluster cluster, DemoAgent agent, DemoOutput output, CancellationToken stop)
 {
     private const string Namespace = "app-routable-demo";
-    private static readonly TimeSpan RulesPatience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan RulesPatience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(10);
 
     public void ShowPods(string service)
