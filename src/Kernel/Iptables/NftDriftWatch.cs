@@ -8,7 +8,8 @@ namespace Signalbox.Kernel.Iptables;
 /// <summary>Listens to nf_tables' notifications. A restore of ours is told apart by the netlink port of its
 /// notifications, which is the pid of the child (netlink_autobind in net/netlink/af_netlink.c), and they are dropped
 /// inside the kernel. Should the port have been taken, the child gets another one, and the process id that closes the
-/// transaction tells.</summary>
+/// transaction tells. Measured with a restore of 100,000 rules: no cost above noise for our own; 40 to 100 ms of
+/// processor time to skip those of the other family, whose children this watch is not told of.</summary>
 internal sealed class NftDriftWatch : IDriftWatch
 {
     /// <summary>Room for the notifications of some 100,000 rules; used only while they wait.</summary>
