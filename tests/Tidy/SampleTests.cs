@@ -146,6 +146,7 @@ public sealed class SampleTests
         { Types.DocComment, "src/Core/Model/A.cs", "internal class A { public class B; }" },
         { Types.Namespace, "src/Core/Model/A.cs", Head + "class A;" },
         { Types.Namespace, "src/Proxy/Program.cs", "return 0;" },
+        { Types.Namespace, "bench/A.cs", "namespace Signalbox.Bench; class A;" },
         { Words.Open, "src/Core/A.cs", "// XXXI, a mastodon, hacks" },
         {
             Documents.Path, "README.md",

@@ -62,12 +62,13 @@ public static class Types
             select first.file.Finding(DocComment, NameOf(first.type), $"{NameOf(first.type)} has no doc comment");
     }
 
-    /// <summary>A file of top-level statements has no namespace.</summary>
+    /// <summary>A file of top-level statements has no namespace. bench is one project.</summary>
     public static IEnumerable<Finding> CheckNamespace(Tree tree)
     {
         foreach (var file in tree.Code.Where(file => Declared(file).Any()))
         {
-            var wanted = string.Join('.', file.Parts[1..^1].Prepend("Signalbox"));
+            var project = file.Area == "bench" ? "Signalbox.Bench" : "Signalbox";
+            var wanted = string.Join('.', file.Parts[1..^1].Prepend(project));
             var found = file.Root.Members.OfType<BaseNamespaceDeclarationSyntax>().FirstOrDefault();
             if (found is not FileScopedNamespaceDeclarationSyntax || found.Name.ToString() != wanted)
             {
