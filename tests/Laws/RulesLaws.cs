@@ -11,6 +11,8 @@ namespace Signalbox.Laws;
 
 public sealed class RulesLaws
 {
+    private const string Foreign = "-s 1.2.3.4/32 -m comment --comment \"a \\\"foreign\\\" rule\" -j DROP";
+
     [Fact]
     public void Patches_lead_from_any_rules_to_any_others() =>
         Gen.Select(Gens.Settings, Gens.Changes, Gens.Changes).Sample((settings, first, then) =>
@@ -197,7 +199,7 @@ public sealed class RulesLaws
                     text.AppendLine($"-D {words[1]} {words[2]}");
                     break;
                 case 1 when words[1].StartsWith("KUBE-", StringComparison.Ordinal) && !IsSharedWithOthers(words[1]):
-                    text.AppendLine($"-I {words[1]} -s 1.2.3.4/32 -m comment --comment \"a \\\"foreign\\\" rule\" -j DROP");
+                    text.AppendLine($"-I {words[1]} {Foreign}");
                     break;
                 case 2 when words[1].StartsWith("KUBE-S", StringComparison.Ordinal):
                     text.AppendLine($"-I {words[1]} {words[2]}");

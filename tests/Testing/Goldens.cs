@@ -22,7 +22,7 @@ public static class Goldens
     public static IReadOnlyList<string> Dumps()
     {
         var dumps = Folders().SelectMany(folder => Directory.GetFiles(folder, "upstream.ip*tables")).ToList();
-        Assert.SkipWhen(dumps.Count == 0, "no recordings beside the repository (../shared/golden)");
+        Assert.SkipWhen(dumps.Count == 0, "there is no folder 'shared' beside the repository");
         return dumps;
     }
 }

@@ -25,7 +25,9 @@ public sealed class SnapshotFoldTests
     [Fact]
     public void What_says_nothing_new_gives_the_same_snapshot()
     {
-        Apply(new ClusterChange.ServiceSet(Web), new ClusterChange.SliceSet(Slice), new ClusterChange.NodeSet(A.Node()));
+        Apply(
+            new ClusterChange.ServiceSet(Web), new ClusterChange.SliceSet(Slice),
+            new ClusterChange.NodeSet(A.Node()));
         var before = _snapshot;
         var touched = Apply(
             new ClusterChange.ServiceSet(A.Service("ns/web", "172.30.0.41")),

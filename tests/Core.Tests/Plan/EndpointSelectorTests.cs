@@ -40,7 +40,10 @@ public sealed class EndpointSelectorTests
         { "Local, some here", [P(1), P(2)], "L", "a", None, "1", "1", true },
         { "none ready", [P(1).NotReady(), P(2).NotReady()], "C", "a", None, None, None, false },
         { "some ready", [P(1), P(2).NotReady()], "C", "a", "1", None, "1", true },
-        { "all terminating", [P(1).Terminating(), P(2).Terminating(), P(4).Gone()], "C", "a", "1 2", None, "1 2", true },
+        {
+            "all terminating", [P(1).Terminating(), P(2).Terminating(), P(4).Gone()], "C", "a", "1 2", None, "1 2",
+            true
+        },
         { "ready before terminating", [P(1).Terminating(), P(2)], "C", "a", "2", None, "2", true },
         { "both policies, some here", [P(1), P(2)], "CL", "a", "1 2", "1", "1 2", true },
         { "both policies, all remote", [P(0), P(2)], "CL", "a", "0 2", None, "0 2", true },
@@ -95,7 +98,7 @@ public sealed class EndpointSelectorTests
     {
         var duplicates = new List<MergedEndpoint>();
         var merged = EndpointSliceMerge.Merge([A.Slice("ns/web", endpoints)], A.Port(80), duplicates);
-        var pools = new PoolUse(use.Contains('C', StringComparison.Ordinal), use.Contains('L', StringComparison.Ordinal));
+        var pools = new PoolUse(Cluster: use.Contains('C'), Local: use.Contains('L'));
         return EndpointSelector.Select(merged, duplicates, pools, A.Here, zone);
     }
 

@@ -53,7 +53,8 @@ public sealed class KernelRulesTests
             IPFamily.IPv4,
             Read(
                 "*nat", ":KUBE-SERVICES - [0:0]", $":{Service} - [0:0]", ":KUBE-SVC-OLD - [0:0]",
-                $"-A KUBE-SERVICES {line}", $"-A KUBE-SERVICES {line}", "-A KUBE-SERVICES -s 1.2.3.4/32 -j KUBE-SVC-OLD",
+                $"-A KUBE-SERVICES {line}", $"-A KUBE-SERVICES {line}",
+                "-A KUBE-SERVICES -s 1.2.3.4/32 -j KUBE-SVC-OLD",
                 $"-A {Service} -j ACCEPT", "COMMIT"),
             ends);
         var patch = ServicePatch.FromKernel(inventory, rules);

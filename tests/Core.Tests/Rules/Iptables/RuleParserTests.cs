@@ -72,7 +72,8 @@ public sealed class RuleParserTests
         foreach (var line in new[]
         {
             "-d fd00:10::1/128 -p tcp -m tcp --dport 80 -j REJECT --reject-with icmp6-port-unreachable",
-            "-p tcp -m recent --set --name A --mask ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff --rsource -m tcp -j DNAT --to-destination [fd01::5]:8080",
+            "-m recent --set --name A --mask ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff --rsource",
+            "-p tcp -m tcp -j DNAT --to-destination [fd01::5]:8080",
         })
         {
             Assert.Equal(line, text.Say(RuleParser.Parse(line)));
