@@ -54,14 +54,21 @@ public sealed record IptablesTools(
     ];
 
     /// <summary>Null when this family can be programmed here, else what the program said. Asks as upstream does: for
-    /// the rules of POSTROUTING in nat.</summary>
+    /// the rules of POSTROUTING in nat. Throws <see cref="KernelException"/>, Transient, when somebody else holds the
+    /// xtables lock.</summary>
     public string? WhyUnusable()
     {
         var answer = ToolProcess.Run(
             CommandPath, [.. IptablesVersion.RestoreWait(Version), "-S", "POSTROUTING", "-t", "nat"]);
-        return answer.ExitCode == 0
-            ? null
-            : $"{CommandPath} {ToolProcess.Ending(answer.ExitCode)}: {answer.Errors.Trim()}";
+        if (answer.ExitCode == 0)
+        {
+            return null;
+        }
+
+        var words = $"{CommandPath} {ToolProcess.Ending(answer.ExitCode)}: {answer.Errors.Trim()}";
+        return RestoreWords.IsLockHeld(answer.Errors)
+            ? throw new KernelException($"look at {Family}", KernelErrorKind.Transient, words)
+            : words;
     }
 
     private static IptablesTools? FindPlain(IPFamily family, IReadOnlyList<string> directories) =>

@@ -33,11 +33,14 @@ internal static partial class RestoreWords
         };
     }
 
+    /// <summary>All programs of iptables, legacy, say it with the same words.</summary>
+    internal static bool IsLockHeld(string words) => words.Contains(LockHeld, StringComparison.Ordinal);
+
     private static RestoreKind KindOf(int exitCode, string words, bool hasLine) => exitCode switch
     {
         >= ToolProcess.SignalBase => RestoreKind.Unknown,
         _ when hasLine => RestoreKind.Refused,
-        _ when words.Contains(LockHeld, StringComparison.Ordinal) => RestoreKind.Locked,
+        _ when IsLockHeld(words) => RestoreKind.Locked,
         _ when words.Contains(Denied, StringComparison.Ordinal) => RestoreKind.Denied,
         _ => RestoreKind.Refused,
     };

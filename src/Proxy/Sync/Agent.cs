@@ -30,7 +30,7 @@ internal sealed class Agent(ProxyOptions options, ObjectSourceOptions source, Ag
                 ("holder", holder)), time, cancellation);
         foreach (var family in Enum.GetValues<IPFamily>())
         {
-            if (FamilyStart.Try(family, options, log, time) is { } start)
+            if (FamilyStart.Try(family, options, log, time, cancellation) is { } start)
             {
                 _families.Add(start);
             }
@@ -38,7 +38,8 @@ internal sealed class Agent(ProxyOptions options, ObjectSourceOptions source, Ag
 
         if (_families.Count == 0)
         {
-            throw new KernelException("program iptables", KernelErrorKind.Unsupported, "neither family can be programmed");
+            throw new KernelException(
+                "program iptables", KernelErrorKind.Unsupported, "neither family can be programmed");
         }
     }
 

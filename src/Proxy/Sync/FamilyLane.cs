@@ -96,7 +96,8 @@ internal sealed class FamilyLane(
 
         foreach (var (name, words) in report.Faulty)
         {
-            log.Error("The rules of a Service cannot be made; it keeps those it had", ("service", name), ("fault", words));
+            log.Error(
+                "The rules of a Service cannot be made; it keeps those it had", ("service", name), ("fault", words));
         }
     }
 }

@@ -14,6 +14,9 @@ namespace Signalbox.Proxy.Sync;
 /// <summary>What is set up once per family before anything is programmed. Source: spec 1.9, 4.2 and 4.4.</summary>
 internal sealed class FamilyStart : IDisposable
 {
+    /// <summary>The program itself has waited for some seconds by then, unless it is very old.</summary>
+    private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(200);
+
     private FamilyStart(FamilyLane lane, IDriftWatch watch)
     {
         Lane = lane;
@@ -26,7 +29,8 @@ internal sealed class FamilyStart : IDisposable
 
     /// <summary>Null when this family cannot be programmed here, which is logged. The calling thread's network
     /// namespace is the one that is programmed.</summary>
-    public static FamilyStart? Try(IPFamily family, ProxyOptions options, AgentLog log, TimeProvider time)
+    public static FamilyStart? Try(
+        IPFamily family, ProxyOptions options, AgentLog log, TimeProvider time, CancellationToken cancellation)
     {
         if (family == IPFamily.IPv6 && !HasIPv6())
         {
@@ -37,7 +41,7 @@ internal sealed class FamilyStart : IDisposable
         try
         {
             var tools = IptablesTools.Find(family);
-            if (tools.WhyUnusable() is { } why)
+            if (WhyUnusable(tools, log, cancellation) is { } why)
             {
                 log.Error("This family cannot be programmed", ("family", family), ("reason", why));
                 return null;
@@ -60,6 +64,25 @@ internal sealed class FamilyStart : IDisposable
     }
 
     public void Dispose() => Watch.Dispose();
+
+    /// <summary>Whoever holds the xtables lock now gives it back some time: no reason to give up a family.</summary>
+    private static string? WhyUnusable(IptablesTools tools, AgentLog log, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            try
+            {
+                return tools.WhyUnusable();
+            }
+            catch (KernelException failure) when (failure.Kind == KernelErrorKind.Transient)
+            {
+                log.Error("This family cannot be looked at yet; it is tried again", ("family", tools.Family),
+                    ("reason", failure.Message));
+                cancellation.WaitHandle.WaitOne(RetryPause);
+                cancellation.ThrowIfCancellationRequested();
+            }
+        }
+    }
 
     private static bool HasIPv6()
     {
