@@ -21,7 +21,13 @@ internal sealed class SyncLoop(
             }
 
             lane.TakeDue();
-            if (lane.WantsSync && schedule.Wait() == TimeSpan.Zero)
+            var isDue = schedule.Wait() == TimeSpan.Zero;
+            if (isDue && schedule.TakeRepair(hasChanges: lane.WantsSync))
+            {
+                lane.DoubtKernel();
+            }
+
+            if (lane.WantsSync && isDue)
             {
                 Sync();
             }
@@ -36,12 +42,12 @@ internal sealed class SyncLoop(
                 lane.Take(cluster.Change);
                 break;
             case LoopEvent.Drift drift:
+                schedule.WantRepair();
                 log.Error(
                     "Somebody else touched our rules; they are read and mended", ("family", lane.Family),
                     ("tables", string.Join(',', drift.What.Tables)), ("chain", drift.What.Chain),
-                    ("process", drift.What.Writer?.Name), ("pid", drift.What.Writer?.Id));
-                lane.DoubtKernel();
-                schedule.WantRepair();
+                    ("process", drift.What.Writer?.Name), ("pid", drift.What.Writer?.Id),
+                    ("after", schedule.RepairWait));
                 break;
             case LoopEvent.Addresses:
                 lane.DoubtAddresses();
@@ -85,9 +91,7 @@ internal sealed class SyncLoop(
     /// </summary>
     private async Task<bool> WaitAsync(CancellationToken cancellation)
     {
-        var limit = lane.WantsSync ? schedule.Wait()
-            : lane.NextTry is { } due ? due - time.GetUtcNow()
-            : Timeout.InfiniteTimeSpan;
+        var limit = lane.WantsSync ? schedule.Wait() : IdleTime();
         if (limit <= TimeSpan.Zero && limit != Timeout.InfiniteTimeSpan)
         {
             return !cancellation.IsCancellationRequested;
@@ -108,6 +112,23 @@ internal sealed class SyncLoop(
         {
             return false;
         }
+    }
+
+    /// <summary>Until a repair, or a Service that was set aside, is due.</summary>
+    private TimeSpan IdleTime()
+    {
+        List<TimeSpan> times = [];
+        if (schedule.RepairWait is { } repair)
+        {
+            times.Add(repair > schedule.Wait() ? repair : schedule.Wait());
+        }
+
+        if (lane.NextTry is { } due)
+        {
+            times.Add(due - time.GetUtcNow());
+        }
+
+        return times.Count == 0 ? Timeout.InfiniteTimeSpan : times.Min();
     }
 
     private static async Task<bool> NeverAsync(CancellationToken cancellation)

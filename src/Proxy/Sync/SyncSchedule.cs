@@ -13,6 +13,8 @@ internal sealed class SyncSchedule(TimeSpan minPeriod, TimeSpan longestRetry, Ti
 
     private readonly Queue<DateTimeOffset> _repairs = new();
     private DateTimeOffset _earliest = DateTimeOffset.MinValue;
+    private DateTimeOffset _lastRepair = DateTimeOffset.MinValue;
+    private DateTimeOffset? _repairAt;
     private TimeSpan _retry = TimeSpan.Zero;
 
     /// <summary>How long to wait before a sync that is wanted now. Zero for at once.</summary>
@@ -31,8 +33,12 @@ internal sealed class SyncSchedule(TimeSpan minPeriod, TimeSpan longestRetry, Ti
         _earliest = time.GetUtcNow() + (succeeded ? minPeriod : _retry);
     }
 
-    /// <summary>Notes that a repair is wanted. True when it may run with the next sync; else the time that it has to
-    /// wait is kept.</summary>
+    /// <summary>How long the repair that is wanted has to wait; null when none is.</summary>
+    public TimeSpan? RepairWait => _repairAt is { } at
+        ? TimeSpan.FromTicks(Math.Max(0, (at - time.GetUtcNow()).Ticks))
+        : null;
+
+    /// <summary>Notes that somebody else touched our rules, so that the kernel has to be read.</summary>
     public void WantRepair()
     {
         var now = time.GetUtcNow();
@@ -41,10 +47,22 @@ internal sealed class SyncSchedule(TimeSpan minPeriod, TimeSpan longestRetry, Ti
             _repairs.Dequeue();
         }
 
-        _repairs.Enqueue(now);
-        if (_repairs.Count > RepairsPerMinute && _earliest < now + RepairPause)
+        _repairAt ??= _repairs.Count < RepairsPerMinute ? now : _lastRepair + RepairPause;
+    }
+
+    /// <summary>True, once, when the repair that is wanted may begin.</summary>
+    /// <param name="hasChanges">A sync is wanted anyway: changes do not wait for the repair's time, and what they
+    /// build on has to be there, so that the repair goes with them.</param>
+    public bool TakeRepair(bool hasChanges)
+    {
+        if (RepairWait is not { } wait || (wait > TimeSpan.Zero && !hasChanges))
         {
-            _earliest = now + RepairPause;
+            return false;
         }
+
+        _repairAt = null;
+        _lastRepair = time.GetUtcNow();
+        _repairs.Enqueue(_lastRepair);
+        return true;
     }
 }
