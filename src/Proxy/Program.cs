@@ -15,6 +15,14 @@ try
     var parsed = root.Parse(
         FlagArguments.Normalise(args, ProxyFlags.Booleans, ProxyFlags.Lists),
         new ParserConfiguration { ResponseFileTokenReplacer = null });
+    if (parsed.Errors.Count > 0)
+    {
+        // As kube-proxy: what is wrong comes first, then the usage, all of it on standard error.
+        Console.Error.WriteLine($"Error: {parsed.Errors[0].Message}");
+        await parsed.InvokeAsync(new InvocationConfiguration { Output = Console.Error, Error = TextWriter.Null });
+        return 1;
+    }
+
     return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
 }
 catch (FlagException refused)

@@ -56,7 +56,7 @@ internal static class ProxyCommand
         }
         catch (KernelException failure)
         {
-            log.Error("The agent ends; rules in the kernel stay", ("reason", failure.Message));
+            log.Error("The agent ends; rules in the kernel stay", ("reason", ReasonOf(failure)));
             return 1;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -64,6 +64,10 @@ internal static class ProxyCommand
             return 0;
         }
     }
+
+    private static string ReasonOf(KernelException failure) => failure.Kind == KernelErrorKind.Denied
+        ? $"{failure.Message}; the agent has to run as root, or with CAP_NET_ADMIN and CAP_NET_RAW"
+        : failure.Message;
 
     private static void Stop(PosixSignalContext context, CancellationTokenSource stop)
     {

@@ -1,0 +1,83 @@
+using Signalbox.E2E.Agents;
+using Signalbox.E2E.Nodes;
+using Signalbox.Kernel.Iptables;
+using Signalbox.Lab.Namespaces;
+
+namespace Signalbox.E2E;
+
+/// <summary>What the program says when it cannot do what it is asked to. All of it in a namespace, in case it does it
+/// all the same.</summary>
+public sealed class CommandLineTests : IDisposable
+{
+    private readonly TemporaryNamespace _inside = new("cli");
+
+    public void Dispose() => _inside.Dispose();
+
+    [Theory]
+    [InlineData("--no-such-flag", "--no-such-flag")]
+    [InlineData("", "--objects is needed")]
+    [InlineData("--objects=/nonexistent --cluster-cidr=10.0.0.0/33", "invalid argument \"10.0.0.0/33\"")]
+    [InlineData("--objects=/nonexistent --cluster-cidr=10.0.0.0/8,10.1.0.0/16", "at most one CIDR of each family")]
+    [InlineData("--objects=/nonexistent --proxy-mode=ipvs", "--proxy-mode=ipvs")]
+    [InlineData("--objects=/nonexistent --iptables-min-sync-period=soon", "it is no duration")]
+    [InlineData("--objects=/nonexistent --masquerade-all=maybe", "neither true nor false")]
+    [InlineData("--objects=/nonexistent --detect-local-mode=BridgeInterface", "--pod-bridge-interface")]
+    [InlineData("--objects=/nonexistent surplus", "surplus")]
+    public void A_command_line_that_cannot_be_used_is_refused_with_its_reason(string arguments, string words)
+    {
+        var result = Run(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains(result.Errors.Split('\n'), line => line.StartsWith("Error: ") && line.Contains(words));
+        Assert.DoesNotContain("   at ", result.Errors);
+        Assert.Equal("", _inside.Execute("nft", "list", "ruleset").Output);
+    }
+
+    [Fact]
+    public void An_unknown_flag_shows_the_usage()
+    {
+        var result = Run("--no-such-flag");
+        Assert.Contains("--cluster-cidr", result.Output + result.Errors);
+    }
+
+    [Fact]
+    public void Without_iptables_it_names_the_package()
+    {
+        var result = _inside.Execute(
+            "sh", "-c", $"mount -t tmpfs none /usr/sbin && exec {RunningAgent.Program} proxy --objects /nonexistent");
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("Debian's package iptables has it", result.Errors);
+        Assert.Contains("The agent ends", result.Errors);
+    }
+
+    [Fact]
+    public void Without_the_right_to_it_says_so()
+    {
+        var result = _inside.Execute(
+            "setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", RunningAgent.Program, "proxy", "--objects",
+            "/nonexistent");
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("root", result.Errors);
+        Assert.Contains("CAP_NET_ADMIN", result.Errors);
+        Assert.DoesNotContain("   at ", result.Errors);
+    }
+
+    [Fact]
+    public void A_second_agent_waits_for_the_first_says_so_and_takes_over()
+    {
+        using var node = new TestNode(IptablesVariant.Nft, _inside);
+        node.WriteObjects("web.json", new EchoService("web", "10.96.0.1", "10.244.0.1:80"));
+        using var first = node.StartAgent();
+        first.WaitUntilProgrammed();
+        using var second = node.StartAgent();
+        Assert.Contains($"signalbox (pid {first.ProcessId})", second.WaitFor(0, "Waiting for another agent"));
+        Assert.DoesNotContain(second.Log, line => line.Contains("Found iptables"));
+        ProcessTable.Signal(first.ProcessId, "TERM");
+        Assert.Equal(0, first.WaitForExit());
+        second.WaitUntilProgrammed();
+        node.WriteObjects("web.json", new EchoService("web", "10.96.0.1", "10.244.0.2:80"));
+        Eventually.True(() => node.Save().Mentions("10.244.0.2:80"), () => second.Words);
+    }
+
+    private CommandResult Run(params string[] arguments) =>
+        _inside.Execute(RunningAgent.Program, ["proxy", .. arguments]);
+}
