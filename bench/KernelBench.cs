@@ -19,7 +19,11 @@ internal static class KernelBench
     /// after this.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
-    private static readonly IptablesFeatures Features = new() { CountsInvalid = false, CountsLocalhostNodePorts = false };
+    private static readonly IptablesFeatures Features = new()
+    {
+        CountsInvalid = false,
+        CountsLocalhostNodePorts = false,
+    };
 
     public static void Run(int services)
     {

@@ -26,11 +26,7 @@ internal static class ProxyCommand
     private static async Task<int> RunAsync(ProxyOptions options, CancellationToken cancellation)
     {
         var log = new AgentLog(Console.Error, TimeProvider.System, options.Verbosity);
-        if (options.Objects.Count == 0)
-        {
-            throw new FlagException("--objects is needed: a file or folder of cluster objects, or - for standard input");
-        }
-
+        options.RequireObjects();
         using var input = options.Objects.Contains("-") ? Console.OpenStandardInput() : Stream.Null;
         var source = new ObjectSourceOptions
         {

@@ -34,11 +34,7 @@ internal static class RenderCommand
 
     private static int Run(ProxyOptions options, string family)
     {
-        if (options.Objects.Count == 0)
-        {
-            throw new FlagException("--objects is needed: a file or folder of cluster objects, or - for standard input");
-        }
-
+        options.RequireObjects();
         using var input = options.Objects.Contains("-") ? Console.OpenStandardInput() : Stream.Null;
         var objects = ObjectSource.Read(new ObjectSourceOptions
         {

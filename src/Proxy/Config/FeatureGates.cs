@@ -14,7 +14,8 @@ internal static class FeatureGates
                 [_, "true" or "True" or "TRUE" or "1" or "t" or "T"] => true,
                 [_, "false" or "False" or "FALSE" or "0" or "f" or "F"] => false,
                 _ => throw new FlagException(
-                    $"invalid argument \"{list}\" for \"--feature-gates\" flag: {entry} is not NAME=true or NAME=false"),
+                    $"invalid argument \"{list}\" for \"--feature-gates\" flag: "
+                    + $"{entry} is not NAME=true or NAME=false"),
             };
             if (entry.StartsWith(gate + "=", StringComparison.Ordinal))
             {

@@ -27,8 +27,9 @@ internal static class GoDuration
         while (!rest.IsEmpty)
         {
             var digits = rest.IndexOfAnyExcept(Digits);
+            const NumberStyles Style = NumberStyles.AllowDecimalPoint;
             if (digits <= 0
-                || !double.TryParse(rest[..digits], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
+                || !double.TryParse(rest[..digits], Style, CultureInfo.InvariantCulture, out var number))
             {
                 return false;
             }

@@ -8,19 +8,39 @@ namespace Signalbox.Proxy.Config;
 /// are told in the words that kube-proxy's users know.</summary>
 internal sealed class ProxyFlags
 {
-    private readonly Option<string[]> _objects = List("--objects", "PATH of cluster objects (YAML or JSON): a file, a folder, or - for standard input. Repeatable");
+    private readonly Option<string[]> _objects = List(
+        "--objects",
+        "PATH of cluster objects, YAML or JSON: a file, a folder, or - for standard input. Repeatable");
     private readonly Option<string> _once = Text("--once", "Program the rules, then exit 0");
-    private readonly Option<string> _hostnameOverride = Text("--hostname-override", "The node's name, if not the host's");
-    private readonly Option<string> _clusterCIDR = Text("--cluster-cidr", "The pods' CIDR, one per family, joined by a comma");
-    private readonly Option<string> _detectLocalMode = Text("--detect-local-mode", "ClusterCIDR, NodeCIDR, BridgeInterface or InterfaceNamePrefix");
+    private readonly Option<string> _hostnameOverride = Text(
+        "--hostname-override",
+        "The node's name, if not the host's");
+    private readonly Option<string> _clusterCIDR = Text(
+        "--cluster-cidr",
+        "The pods' CIDR, one per family, joined by a comma");
+    private readonly Option<string> _detectLocalMode = Text(
+        "--detect-local-mode",
+        "ClusterCIDR, NodeCIDR, BridgeInterface or InterfaceNamePrefix");
     private readonly Option<string> _podBridge = Text("--pod-bridge-interface", "The bridge of BridgeInterface mode");
-    private readonly Option<string> _podPrefix = Text("--pod-interface-name-prefix", "The prefix of InterfaceNamePrefix mode");
-    private readonly Option<string[]> _nodePortAddresses = List("--nodeport-addresses", "CIDRs of the node's addresses that answer node ports, or primary");
+    private readonly Option<string> _podPrefix = Text(
+        "--pod-interface-name-prefix",
+        "The prefix of InterfaceNamePrefix mode");
+    private readonly Option<string[]> _nodePortAddresses = List(
+        "--nodeport-addresses",
+        "CIDRs of the node's addresses that answer node ports, or primary");
     private readonly Option<string> _masqueradeAll = Text("--masquerade-all", "Masquerade all traffic to ClusterIPs");
-    private readonly Option<string> _masqueradeBit = Text("--iptables-masquerade-bit", "Bit of the packet mark that asks for masquerade");
-    private readonly Option<string> _localhost = Text("--iptables-localhost-nodeports", "Node ports answer on 127.0.0.0/8 (IPv4)");
-    private readonly Option<string> _syncPeriod = Text("--iptables-sync-period", "How long a failed sync waits at the most");
-    private readonly Option<string> _minSyncPeriod = Text("--iptables-min-sync-period", "The least time between two syncs");
+    private readonly Option<string> _masqueradeBit = Text(
+        "--iptables-masquerade-bit",
+        "Bit of the packet mark that asks for masquerade");
+    private readonly Option<string> _localhost = Text(
+        "--iptables-localhost-nodeports",
+        "Node ports answer on 127.0.0.0/8 (IPv4)");
+    private readonly Option<string> _syncPeriod = Text(
+        "--iptables-sync-period",
+        "How long a failed sync waits at the most");
+    private readonly Option<string> _minSyncPeriod = Text(
+        "--iptables-min-sync-period",
+        "The least time between two syncs");
     private readonly Option<string> _mode = Text("--proxy-mode", "iptables");
     private readonly Option<string> _bindAddress = Text("--bind-address", "Overrides the node's address");
     private readonly Option<string> _featureGates = Text("--feature-gates", "Name=true|false, joined by commas");
@@ -69,7 +89,8 @@ internal sealed class ProxyFlags
             Once = Boolean(parsed, _once, false),
             HostnameOverride = hostname is "" ? null : hostname,
             DetectLocalMode = detectLocalMode,
-            ClusterCIDRs = Blocks("--cluster-cidr", parsed.GetValue(_clusterCIDR)?.Split(',') ?? [], onePerFamily: true),
+            ClusterCIDRs = Blocks(
+                "--cluster-cidr", parsed.GetValue(_clusterCIDR)?.Split(',') ?? [], onePerFamily: true),
             PodBridgeInterface = parsed.GetValue(_podBridge) ?? "",
             PodInterfaceNamePrefix = parsed.GetValue(_podPrefix) ?? "",
             NodePortAddresses = onPrimary ? [] : Blocks("--nodeport-addresses", nodePorts, onePerFamily: false),

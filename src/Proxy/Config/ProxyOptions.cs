@@ -52,6 +52,16 @@ public sealed record ProxyOptions
     /// <summary>The name by which endpoints say that they are on this node.</summary>
     public string NodeName => HostnameOverride ?? Environment.MachineName.Trim().ToLowerInvariant();
 
+    /// <summary>Throws <see cref="FlagException"/> when there is nowhere to read objects from.</summary>
+    public void RequireObjects()
+    {
+        if (Objects.Count == 0)
+        {
+            throw new FlagException(
+                "--objects is needed: a file or folder of cluster objects, or - for standard input");
+        }
+    }
+
     /// <summary>This, or a <see cref="FlagException"/> when values contradict each other.</summary>
     public ProxyOptions Validated()
     {

@@ -62,16 +62,15 @@ internal sealed class FamilyLane(
     /// <summary>Plans what changed; everything when the node itself did.</summary>
     private void Plan()
     {
+        var before = _plan;
         if (_isSettingsDoubtful)
         {
             var settings = FamilySettings.Make(options, family, _snapshot.Node, localAddresses);
             if (_plan is null || _plan.Settings != settings || _plan.Zone != Planner.ZoneOf(_snapshot))
             {
-                var gone = _plan?.Services.Keys ?? [];
-                _plan = Planner.Plan(_snapshot, settings);
-                _unapplied.UnionWith(gone);
-                _unapplied.UnionWith(_plan.Services.Keys);
-                _unplanned.Clear();
+                _unapplied.UnionWith(_plan?.Services.Keys ?? []);
+                _unplanned.UnionWith(_snapshot.Services.Keys);
+                _plan = new NodePlan { Settings = settings, Zone = Planner.ZoneOf(_snapshot) };
             }
 
             _isSettingsDoubtful = false;
@@ -79,10 +78,42 @@ internal sealed class FamilyLane(
 
         if (_unplanned.Count > 0)
         {
-            _plan = Planner.Replan(_plan!, _snapshot, _unplanned).Plan;
+            _plan = Replan(_plan!, before);
             _unapplied.UnionWith(_unplanned);
             _unplanned.Clear();
         }
+    }
+
+    /// <summary>A fault of ours in one Service must not stop all others, on every node at once: then each is planned by
+    /// itself, and the one at fault keeps the plan it had.</summary>
+    private NodePlan Replan(NodePlan plan, NodePlan? before)
+    {
+        try
+        {
+            return Planner.Replan(plan, _snapshot, _unplanned).Plan;
+        }
+        catch (Exception fault)
+        {
+            log.Error("Planning failed; each Service is planned by itself", ("fault", fault.Message));
+        }
+
+        foreach (var name in _unplanned)
+        {
+            try
+            {
+                plan = Planner.Replan(plan, _snapshot, [name]).Plan;
+            }
+            catch (Exception fault)
+            {
+                log.Error("A Service cannot be planned; it keeps its rules", ("service", name), ("fault", fault));
+                if (before?.Services.GetValueOrDefault(name) is { } kept)
+                {
+                    plan = plan with { Services = plan.Services.SetItem(name, kept) };
+                }
+            }
+        }
+
+        return plan;
     }
 
     private void Tell(SyncReport report)

@@ -15,6 +15,7 @@ internal sealed class IptablesBackend
     private readonly IptablesFeatures _features;
     private readonly RestoreProcess _process;
     private readonly Applied _applied;
+    private bool _isKnown;
     private bool _leftStaleRules;
 
     public IptablesBackend(IptablesTools tools, IptablesFeatures features, RestoreProcess process, TimeProvider time)
@@ -28,15 +29,16 @@ internal sealed class IptablesBackend
 
     public SetAside SetAside { get; }
 
-    /// <summary>False until the kernel has been read, and again when its state is in doubt.</summary>
-    public bool IsKnown { get; private set; }
+    /// <summary>False until the kernel has been read, and again when its state is in doubt, or when rules that were
+    /// left alone for the sake of a Service that was set aside can be looked at.</summary>
+    public bool IsKnown => _isKnown && !(_leftStaleRules && SetAside.Count == 0);
 
     /// <summary>Services in one restore. The legacy interface replaces the whole table with each restore, the nft
     /// variant's user space takes time that grows faster than the restore's size.</summary>
     private int PieceSize => _tools.Variant == IptablesVariant.Legacy ? 2500 : 100;
 
     /// <summary>Forgets what is known: the next sync reads the kernel.</summary>
-    public void Doubt() => IsKnown = false;
+    public void Doubt() => _isKnown = false;
 
     /// <summary>Makes the kernel's rules those of <paramref name="plan"/>. <paramref name="changed"/> are the Services
     /// that may differ from the last sync that succeeded; the others are not looked at while the kernel's state is
@@ -44,17 +46,17 @@ internal sealed class IptablesBackend
     public SyncReport Sync(NodePlan plan, IReadOnlyCollection<ServiceName> changed)
     {
         var run = new RestoreRun(_tools.Family, _process);
-        if (!IsKnown || (_leftStaleRules && SetAside.Count == 0))
+        if (!IsKnown)
         {
             var reconciliation = new Reconciliation(plan, _features, _applied, SetAside);
             var reconciled = reconciliation.Run(KernelReader.Read(_tools), run, PieceSize);
-            IsKnown = reconciled.Succeeded;
+            _isKnown = reconciled.Succeeded;
             _leftStaleRules = reconciliation.LeftStaleRules;
             return reconciled;
         }
 
         var report = Change(plan, changed, run);
-        IsKnown = report.Failure is not { IsStateUnknown: true };
+        _isKnown = report.Failure is not { IsStateUnknown: true };
         return report;
     }
 
