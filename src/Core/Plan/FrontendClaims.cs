@@ -18,10 +18,14 @@ public sealed class FrontendClaims
     /// </summary>
     public EquatableArray<Claim> Of(FrontendKey key) => _claims.GetValueOrDefault(key);
 
-    /// <summary>Frontends with more than one claimant. Looks at every frontend: for a start, not for a change.
-    /// </summary>
-    public IEnumerable<FrontendKey> Contested() =>
-        _claims.Where(claim => claim.Value.Count > 1).Select(claim => claim.Key);
+    /// <summary>Frontends with more than one claimant, ordered by address, port and protocol. Looks at every frontend:
+    /// for a start, not for a change.</summary>
+    public IEnumerable<FrontendKey> Contested() => _claims
+        .Where(claim => claim.Value.Count > 1)
+        .Select(claim => claim.Key)
+        .OrderBy(key => key.Address)
+        .ThenBy(key => key.Port)
+        .ThenBy(key => key.Protocol);
 
     /// <summary>Replaces Services' claims. Frontends that more than one Service claims before or after are added to
     /// <paramref name="contested"/>.</summary>

@@ -44,12 +44,16 @@ public sealed class IptablesRuleset
     /// <summary>Puts lines of contested frontends in front, the claimant with the best right first.</summary>
     public IEnumerable<DispatchLine> InOrderOfRight(IEnumerable<DispatchLine> lines)
     {
-        var contested = _plan.Claims.Contested().ToHashSet();
+        var contested = _plan.Claims.Contested().ToList();
         var all = lines.ToList();
-        return contested.Count == 0
-            ? all
-            : contested.SelectMany(ContestedLines)
-                .Concat(all.Where(line => line.Origin is not { } origin || !contested.Contains(origin.Key)));
+        if (contested.Count == 0)
+        {
+            return all;
+        }
+
+        var keys = contested.ToHashSet();
+        return contested.SelectMany(ContestedLines)
+            .Concat(all.Where(line => line.Origin is not { } origin || !keys.Contains(origin.Key)));
     }
 
     /// <summary>All lines of one frontend, those of the claimant with the best right first.</summary>
