@@ -91,11 +91,15 @@ public sealed class RulesLaws
                 plans, plan.Settings, features, ruleset.WithComments))))
             .Where(patch => !patch.Patch.IsEmpty)
             .ToList();
-        DispatchLine[] reorder = inventory.HoldsInOrder(Contested(plan)) ? [] : Contested(plan);
-        kernel.Restore(IPFamily.IPv4, writer => PatchText.Write(writer, patches, reorder));
+        kernel.Restore(IPFamily.IPv4, writer => PatchText.Write(writer, patches, []));
+        DispatchLine[] reorder =
+        [
+            .. plan.Claims.Contested().Select(key => ruleset.ContestedLines(key).ToList())
+                .Where(lines => !inventory.HoldsInOrder(lines)).SelectMany(lines => lines),
+        ];
         foreach (var table in new[] { Table.Nat, Table.Filter })
         {
-            kernel.Restore(IPFamily.IPv4, writer => RemoveStale(writer, inventory, table));
+            kernel.Restore(IPFamily.IPv4, writer => End(writer, inventory, table, reorder));
         }
 
         foreach (var jump in fixedPatch.Jumps)
@@ -109,9 +113,16 @@ public sealed class RulesLaws
         }
     }
 
-    private static void RemoveStale(RestoreWriter writer, KernelInventory inventory, Table table)
+    private static void End(
+        RestoreWriter writer, KernelInventory inventory, Table table, IReadOnlyList<DispatchLine> reorder)
     {
         PatchText.RemoveLines(writer, inventory.StaleLines(), table);
+        PatchText.RemoveLines(writer, reorder, table);
+        foreach (var line in reorder.Where(line => line.Table == table).Reverse())
+        {
+            writer.Insert(line.Chain, line.Rule);
+        }
+
         if (table == Table.Nat)
         {
             PatchText.DeleteChains(writer, inventory.StaleChains());

@@ -21,5 +21,7 @@ public abstract record Answer
     public sealed record ToPool(
         ServicePlan Plan, Frontend Frontend, ImmutableArray<PoolEndpoint> Pool, bool IsMasqueraded) : Answer;
 
-    public sealed record Refused(ServicePlan Plan, Frontend Frontend, Verdict Verdict) : Answer;
+    /// <summary>Dropped or rejected. <paramref name="IsByFirewall"/>: because no source range lets the caller in, not
+    /// for want of endpoints.</summary>
+    public sealed record Refused(ServicePlan Plan, Frontend Frontend, Verdict Verdict, bool IsByFirewall) : Answer;
 }

@@ -57,17 +57,17 @@ public static class PlanAnswer
         {
             return frontend.IsEntered
                 ? To(service, frontend, PoolOf(service, frontend.Verdict), call.MasqueradesClusterIP)
-                : new Answer.Refused(service, frontend, frontend.Verdict);
+                : new Answer.Refused(service, frontend, frontend.Verdict, IsByFirewall: false);
         }
 
         if (frontend.Kind == FrontendKind.LoadBalancerIP && service.HasFirewall && !call.IsLetInto(service))
         {
-            return new Answer.Refused(service, frontend, Verdict.Drop);
+            return new Answer.Refused(service, frontend, Verdict.Drop, IsByFirewall: true);
         }
 
         var isReached = frontend.Kind != FrontendKind.NodePort || call.IsOnNodePortAddress;
         return isReached && frontend.IsEntered && AskExternal(call, service, frontend) is { } taken ? taken
-            : frontend.Reason != Reason.None ? new Answer.Refused(service, frontend, frontend.Verdict)
+            : frontend.Reason != Reason.None ? new Answer.Refused(service, frontend, frontend.Verdict, IsByFirewall: false)
             : new Answer.NotOurs();
     }
 
@@ -93,10 +93,7 @@ public static class PlanAnswer
 
     /// <summary>Where several Services refuse, a firewall's silence comes before a policy's answer.</summary>
     private static Answer.Refused Harder(Answer.Refused? first, Answer.Refused next) =>
-        first is null || (IsByFirewall(next) && !IsByFirewall(first)) ? next : first;
-
-    private static bool IsByFirewall(Answer.Refused refusal) =>
-        refusal.Verdict == Verdict.Drop && refusal.Frontend.Verdict != Verdict.Drop;
+        first is null || (next.IsByFirewall && !first.IsByFirewall) ? next : first;
 
     /// <summary>A packet on this node, and what follows from the settings.</summary>
     private readonly record struct Call(ProxySettings Settings, NodeAddresses Node, Packet Packet)

@@ -65,15 +65,20 @@ public sealed class KernelInventory
     /// <summary>Keeps a chain from being stale, whatever it holds.</summary>
     public void Keep(string chain) => _claimedChains.Add(chain);
 
-    /// <summary>True when the kernel holds all these lines, each chain's in the order given.</summary>
+    /// <summary>True when the kernel holds just these lines, each chain's in the order given, and no copy of one.</summary>
     public bool HoldsInOrder(IReadOnlyList<DispatchLine> lines) => lines
         .GroupBy(line => (line.Table, line.Chain))
-        .All(group =>
-        {
-            var held = _kernel.Find(group.Key.Table, group.Key.Chain)?.ToList() ?? [];
-            var places = group.Select(line => held.IndexOf(line.Rule)).ToList();
-            return !places.Contains(-1) && places.SequenceEqual(places.Order());
-        });
+        .All(group => HoldsInOrder(
+            _kernel.Find(group.Key.Table, group.Key.Chain) ?? [], group.Select(line => line.Rule)));
+
+    /// <summary>A Service that claims a frontend in two ways has two lines that read alike, and a copy too many would
+    /// leave the order to which of them is deleted.</summary>
+    private static bool HoldsInOrder(IReadOnlyList<Rule> held, IEnumerable<Rule> rules)
+    {
+        var wanted = rules.ToList();
+        var known = wanted.ToHashSet();
+        return held.Where(known.Contains).SequenceEqual(wanted);
+    }
 
     /// <summary>Chains of single Services that nobody claimed.</summary>
     public IReadOnlyList<string> StaleChains() =>

@@ -65,6 +65,23 @@ public sealed class KernelRulesTests
         Assert.Single(inventory.StaleLines(), stale => stale.Rule == rules.Lines[0].Rule);
     }
 
+    [Fact]
+    public void Lines_that_read_alike_are_held_in_order_where_each_has_its_own_place()
+    {
+        DispatchLine[] lines = [.. "aba".Select(name => new DispatchLine(
+            Table.Filter, "KUBE-SERVICES", new Rule([new Match.Comment(name.ToString())], Target.Drops), null))];
+        Assert.True(Inventory("aba").HoldsInOrder(lines));
+        Assert.True(Inventory("xaxbxax").HoldsInOrder(lines));
+        Assert.False(Inventory("aab").HoldsInOrder(lines));
+        Assert.False(Inventory("ab").HoldsInOrder(lines));
+        Assert.False(Inventory("aaba").HoldsInOrder(lines));
+
+        static KernelInventory Inventory(string held) => new(
+            IPFamily.IPv4,
+            Read(["*filter", .. held.Select(name => $"-A KUBE-SERVICES -m comment --comment {name} -j DROP")]),
+            FixedRenderer.DispatchChains.ToDictionary(chain => chain, _ => default(EquatableArray<Rule>)));
+    }
+
     private static KernelRules Read(params string[] lines)
     {
         var kernel = new KernelRules(IPFamily.IPv4);
