@@ -67,7 +67,8 @@ public static class PlanAnswer
 
         var isReached = frontend.Kind != FrontendKind.NodePort || call.IsOnNodePortAddress;
         return isReached && frontend.IsEntered && AskExternal(call, service, frontend) is { } taken ? taken
-            : frontend.Reason != Reason.None ? new Answer.Refused(service, frontend, frontend.Verdict, IsByFirewall: false)
+            : frontend.Reason != Reason.None
+                ? new Answer.Refused(service, frontend, frontend.Verdict, IsByFirewall: false)
             : new Answer.NotOurs();
     }
 

@@ -65,7 +65,8 @@ public sealed class KernelInventory
     /// <summary>Keeps a chain from being stale, whatever it holds.</summary>
     public void Keep(string chain) => _claimedChains.Add(chain);
 
-    /// <summary>True when the kernel holds just these lines, each chain's in the order given, and no copy of one.</summary>
+    /// <summary>True when the kernel holds all these lines, each chain's in the order given, and no copy of one.
+    /// </summary>
     public bool HoldsInOrder(IReadOnlyList<DispatchLine> lines) => lines
         .GroupBy(line => (line.Table, line.Chain))
         .All(group => HoldsInOrder(
