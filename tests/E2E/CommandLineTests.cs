@@ -78,6 +78,7 @@ public sealed class CommandLineTests : IDisposable
         Eventually.True(() => node.Save().Mentions("10.244.0.2:80"), () => second.Words);
     }
 
+    /// <summary>An agent that starts in spite of it all is ended.</summary>
     private CommandResult Run(params string[] arguments) =>
-        _inside.Execute(RunningAgent.Program, ["proxy", .. arguments]);
+        _inside.Execute("timeout", ["60", RunningAgent.Program, "proxy", .. arguments]);
 }
