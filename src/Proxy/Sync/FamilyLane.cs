@@ -76,6 +76,11 @@ internal sealed class FamilyLane(
             _isSettingsDoubtful = false;
         }
 
+        foreach (var name in _unplanned)
+        {
+            backend.SetAside.Release(name);
+        }
+
         if (_unplanned.Count > 0)
         {
             _plan = Replan(_plan!, before);

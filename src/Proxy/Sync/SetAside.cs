@@ -19,7 +19,9 @@ internal sealed class SetAside(TimeProvider time)
     public IEnumerable<(ServiceName Name, string Words)> All =>
         _entries.Select(entry => (entry.Key, entry.Value.Words));
 
-    public bool Contains(ServiceName name) => _entries.ContainsKey(name);
+    /// <summary>True for a Service that was refused and is not due to be tried again.</summary>
+    public bool Holds(ServiceName name) =>
+        _entries.TryGetValue(name, out var entry) && entry.NextTry > time.GetUtcNow();
 
     /// <summary>When the next of them is due to be tried again; null when there is none.</summary>
     public DateTimeOffset? NextTry => _entries.Count == 0 ? null : _entries.Values.Min(entry => entry.NextTry);
@@ -38,7 +40,8 @@ internal sealed class SetAside(TimeProvider time)
         return [.. _entries.Where(entry => entry.Value.NextTry <= now).Select(entry => entry.Key)];
     }
 
-    public void Remove(ServiceName name) => _entries.Remove(name);
+    /// <summary>For a Service whose objects have changed, or whose rules the kernel has taken.</summary>
+    public void Release(ServiceName name) => _entries.Remove(name);
 
     private sealed record Entry(string Words, TimeSpan Delay, DateTimeOffset NextTry);
 }

@@ -42,6 +42,12 @@ internal sealed class SyncLoop(
                 lane.Take(cluster.Change);
                 break;
             case LoopEvent.Drift drift:
+                if (schedule.RepairWait is not null)
+                {
+                    // Told already: a neighbour that writes all the time must not fill the log.
+                    break;
+                }
+
                 schedule.WantRepair();
                 log.Error(
                     "Somebody else touched our rules; they are read and mended", ("family", lane.Family),

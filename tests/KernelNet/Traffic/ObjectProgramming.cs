@@ -1,4 +1,3 @@
-using Signalbox.Lab.Namespaces;
 using Signalbox.Lab.Topology;
 
 namespace Signalbox.KernelNet.Traffic;
@@ -8,17 +7,6 @@ public static class ObjectProgramming
 {
     /// <summary>Names another program to try the matrix with.</summary>
     private const string ProgramVariable = "SIGNALBOX_PROGRAM";
-
-    /// <summary>True when the agent knows --objects and --once.</summary>
-    public static bool IsAvailable
-    {
-        get
-        {
-            var help = Command.Run(AgentProgram, ["proxy", "--help"]);
-            return help.Output.Contains("--objects", StringComparison.Ordinal)
-                && help.Output.Contains("--once", StringComparison.Ordinal);
-        }
-    }
 
     /// <summary>Programs what <paramref name="objects"/> (YAML) says, with these flags. Throws with the agent's words
     /// when it fails.</summary>

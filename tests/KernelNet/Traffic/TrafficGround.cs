@@ -34,17 +34,8 @@ public abstract class TrafficGround : IAsyncLifetime
     /// <summary>What went wrong in the cell of that name; null when nothing did.</summary>
     public string? FailureOf(string cell) => _failures.GetValueOrDefault(cell);
 
-    /// <summary>Why no cell has run; null when they have.</summary>
-    public string? Unavailable { get; private set; }
-
     public async ValueTask InitializeAsync()
     {
-        if (!ObjectProgramming.IsAvailable)
-        {
-            Unavailable = "the agent that was built cannot program objects from files";
-            return;
-        }
-
         _topology = LabTopology.Build(TopologySpec.ThreeNodes);
         ObjectProgramming.Program(_topology, Objects(), _flags);
         var servers = StartServers();

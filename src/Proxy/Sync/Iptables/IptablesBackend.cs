@@ -64,7 +64,7 @@ internal sealed class IptablesBackend
     {
         var fence = new RenderFence(plan, _features);
         var applier = new PieceApplier(
-            run, SetAside, patches => LinesToReorder(plan, patches), patch => fence.Commit(_applied, patch.Name));
+            run, SetAside, patches => LinesToReorder(plan, patches), patch => Commit(fence, patch.Name));
         var fixedPatch = FixedPatch.Between(
             FixedRenderer.Chains(_applied.Settings!, _features), FixedRenderer.Chains(plan.Settings, _features));
         var failure = fixedPatch.HasChains ? applier.Apply([], fixedPatch.WriteChains, null) : null;
@@ -91,8 +91,7 @@ internal sealed class IptablesBackend
     {
         foreach (var name in changed.Union(SetAside.Due()))
         {
-            SetAside.Remove(name);
-            if (fence.Render(name) is not { } after)
+            if (SetAside.Holds(name) || fence.Render(name) is not { } after)
             {
                 continue;
             }
@@ -100,13 +99,19 @@ internal sealed class IptablesBackend
             var patch = ServicePatch.Between(_applied.RulesOf(name), after);
             if (patch.IsEmpty)
             {
-                fence.Commit(_applied, name);
+                Commit(fence, name);
             }
             else
             {
                 yield return new NamedPatch(name, patch);
             }
         }
+    }
+
+    private void Commit(RenderFence fence, ServiceName name)
+    {
+        fence.Commit(_applied, name);
+        SetAside.Release(name);
     }
 
     /// <summary>A line that is inserted ends up in front of those of other claimants of the same frontend; where that

@@ -41,7 +41,7 @@ internal sealed class Reconciliation
 
     public SyncReport Run(KernelRules kernel, RestoreRun run, int pieceSize)
     {
-        var applier = new PieceApplier(run, _setAside, _ => [], patch => _fence.Commit(_applied, patch.Name));
+        var applier = new PieceApplier(run, _setAside, _ => [], patch => Commit(patch.Name));
         var report = new SyncReport(Apply(kernel, applier, pieceSize))
         {
             Restores = run.Restores,
@@ -131,14 +131,9 @@ internal sealed class Reconciliation
             _applied.Set(gone, null);
         }
 
-        foreach (var name in _setAside.Due())
-        {
-            _setAside.Remove(name);
-        }
-
         foreach (var name in _plan.Services.Keys)
         {
-            if (_setAside.Contains(name) || _fence.Render(name) is not { } wanted)
+            if (_setAside.Holds(name) || _fence.Render(name) is not { } wanted)
             {
                 Keep(inventory, _applied.RulesOf(name));
                 continue;
@@ -148,13 +143,19 @@ internal sealed class Reconciliation
             var patch = ServicePatch.FromKernel(inventory, other ?? wanted);
             if (patch.IsEmpty)
             {
-                _fence.Commit(_applied, name, isOtherStyle: other is not null);
+                Commit(name, isOtherStyle: other is not null);
             }
             else
             {
                 yield return new NamedPatch(name, patch);
             }
         }
+    }
+
+    private void Commit(ServiceName name, bool isOtherStyle = false)
+    {
+        _fence.Commit(_applied, name, isOtherStyle);
+        _setAside.Release(name);
     }
 
     /// <summary>A cluster that crosses the limit between small and large keeps the rules that it has until they are
