@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using Signalbox.Core.Model;
 using Signalbox.Kernel.Interop;
 using Signalbox.Kernel.Netlink;
@@ -21,16 +22,31 @@ public static class ChainList
     /// the kernel has no nf_tables, Transient when the table kept changing while it was read.</summary>
     public static ImmutableArray<ListedChain> Read(IPFamily family, string table)
     {
-        var operation = $"list the chains of table {table}, {family}";
+        var chains = ImmutableArray.CreateBuilder<ListedChain>();
+        foreach (var (of, chain) in ReadAll(family))
+        {
+            if (of == table)
+            {
+                chains.Add(chain);
+            }
+        }
+
+        return chains.DrainToImmutable();
+    }
+
+    /// <summary>The chains of all tables of a family, each with its table's name, table by table in the kernel's
+    /// order. The kernel cannot be asked for those of one table only. Errors as <see cref="Read"/>.</summary>
+    public static ImmutableArray<(string Table, ListedChain Chain)> ReadAll(IPFamily family)
+    {
+        var operation = $"list the chains of family {family}";
         return Retried(operation, socket =>
         {
-            var chains = ImmutableArray.CreateBuilder<ListedChain>();
+            var chains = ImmutableArray.CreateBuilder<(string, ListedChain)>();
+            var table = "";
             Dump(socket, operation, NFT_MSG_GETCHAIN, family, message =>
             {
-                if (Decode(message, table) is { } chain)
-                {
-                    chains.Add(chain);
-                }
+                var chain = Decode(message, ref table);
+                chains.Add((table, chain));
             });
             return chains.DrainToImmutable();
         });
@@ -81,7 +97,9 @@ public static class ChainList
         socket.Exchange(operation, request, onAnswer);
     }
 
-    private static ListedChain? Decode(NetlinkMessage message, string table)
+    /// <param name="message">One chain.</param>
+    /// <param name="table">The name of the table before, which is mostly this one's too.</param>
+    private static ListedChain Decode(NetlinkMessage message, ref string table)
     {
         var attributes = message.AttributesAfter<nfgenmsg>(out _);
         var name = "";
@@ -91,8 +109,9 @@ public static class ChainList
         {
             switch (attributes.Type)
             {
-                case NFTA_CHAIN_TABLE when attributes.Text != table:
-                    return null;
+                case NFTA_CHAIN_TABLE when !Ascii.Equals(attributes.TextBytes, table):
+                    table = attributes.Text;
+                    break;
                 case NFTA_CHAIN_NAME:
                     name = attributes.Text;
                     break;

@@ -27,9 +27,24 @@ public sealed class HeaderTests
         #include <linux/rtnetlink.h>
         #include <linux/if_addr.h>
         #include <linux/filter.h>
+        #include <linux/netfilter.h>
         #include <linux/netfilter/nfnetlink.h>
         #include <linux/netfilter/nfnetlink_acct.h>
         #include <linux/netfilter/nf_tables.h>
+        #include <linux/netfilter/nf_tables_compat.h>
+        #include <linux/netfilter/nf_nat.h>
+        #include <linux/netfilter/xt_addrtype.h>
+        #include <linux/netfilter/xt_comment.h>
+        #include <linux/netfilter/xt_conntrack.h>
+        #include <linux/netfilter/xt_mark.h>
+        #include <linux/netfilter/xt_recent.h>
+        #include <linux/netfilter/xt_sctp.h>
+        #include <linux/netfilter/xt_statistic.h>
+        #include <linux/netfilter/xt_tcpudp.h>
+        #include <linux/netfilter_ipv4/ipt_REJECT.h>
+        #include <linux/netfilter_ipv6/ip6t_REJECT.h>
+        #include <linux/icmp.h>
+        #include <linux/icmpv6.h>
         #include <linux/netfilter_ipv4/ip_tables.h>
         #include <linux/netfilter_ipv6/ip6_tables.h>
 

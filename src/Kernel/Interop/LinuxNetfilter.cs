@@ -1,0 +1,8 @@
+namespace Signalbox.Kernel.Interop;
+
+/// <summary>linux/netfilter.h</summary>
+internal static class LinuxNetfilter
+{
+    internal const int NF_DROP = 0;
+    internal const int NF_ACCEPT = 1;
+}

@@ -1,0 +1,110 @@
+using System.Collections.Immutable;
+using Signalbox.Core.Model;
+using Signalbox.Core.Rules.Iptables;
+using Signalbox.Kernel.Interop;
+using Signalbox.Kernel.Netlink;
+using static Signalbox.Kernel.Interop.LinuxNfTables;
+
+namespace Signalbox.Kernel.Nftables;
+
+/// <summary>Reads the rules of iptables-nft's tables over netlink, in the terms that iptables-save's text is read
+/// into. Chains are asked for one by one: a dump of a whole table starts anew at the table's first rule for every
+/// 32 KiB that it hands out, so that its time grows with the square of the rules (at 320,000 in 110,000 chains 42 s of
+/// CPU, by chain 3.7 s; kernel 6.18). Source: nf_tables_dump_rules in net/netfilter/nf_tables_api.c.</summary>
+public sealed class RuleList
+{
+    private const int Attempts = 10;
+
+    private readonly IPFamily _family;
+    private readonly NetlinkSocket _socket;
+    private readonly MessageWriter _request = new();
+    private readonly RuleDecoder _decoder;
+
+    private RuleList(IPFamily family, NetlinkSocket socket)
+    {
+        _family = family;
+        _socket = socket;
+        _decoder = new RuleDecoder(family);
+    }
+
+    /// <summary>Reads in the calling thread's network namespace. When somebody has changed any rule meanwhile,
+    /// <paramref name="read"/> is called again, so what it returns must not hold anything of an earlier call. Throws
+    /// <see cref="KernelException"/>: Unsupported when the kernel has no nf_tables, Transient when rules kept changing
+    /// while they were read.</summary>
+    public static T Read<T>(IPFamily family, Func<RuleList, T> read)
+    {
+        var operation = $"read the rules of family {family}";
+        for (var attempt = 1; ; attempt++)
+        {
+            using var socket = NetlinkSocket.Open(LinuxNetlink.NETLINK_NETFILTER);
+            var list = new RuleList(family, socket);
+            try
+            {
+                var generation = list.Generation(operation);
+                var result = read(list);
+                if (list.Generation(operation) == generation)
+                {
+                    return result;
+                }
+            }
+            catch (KernelException failure) when (failure.Kind == KernelErrorKind.Transient && attempt < Attempts)
+            {
+                continue;
+            }
+
+            if (attempt >= Attempts)
+            {
+                throw new KernelException(
+                    operation, KernelErrorKind.Transient, $"rules changed during each of {Attempts} attempts");
+            }
+        }
+    }
+
+    /// <summary>The chains of all tables of the family, table by table in the kernel's order.</summary>
+    public ImmutableArray<(string Table, ListedChain Chain)> Chains() => ChainList.ReadAll(_family);
+
+    /// <summary>Hands on the rules of a chain, in order; none when there is no such chain.</summary>
+    public void Rules(string table, string chain, Action<Rule> onRule)
+    {
+        const ushort Flags = LinuxNetlink.NLM_F_REQUEST | LinuxNetlink.NLM_F_DUMP;
+        Begin(NFT_MSG_GETRULE, Flags);
+        _request.Text(NFTA_RULE_TABLE, table);
+        _request.Text(NFTA_RULE_CHAIN, chain);
+        _request.End();
+        _socket.Exchange("read a chain's rules", _request, message =>
+        {
+            var attributes = message.AttributesAfter<nfgenmsg>(out _);
+            onRule(_decoder.Decode(attributes.Find(NFTA_RULE_EXPRESSIONS) ? attributes.Nested : default));
+        });
+    }
+
+    /// <summary>A number that every transaction on nf_tables in this namespace moves on.</summary>
+    private uint Generation(string operation)
+    {
+        uint generation = 0;
+        Begin(NFT_MSG_GETGEN, LinuxNetlink.NLM_F_REQUEST | LinuxNetlink.NLM_F_ACK);
+        _request.End();
+        try
+        {
+            _socket.Exchange(operation, _request, message =>
+            {
+                var attributes = message.AttributesAfter<nfgenmsg>(out _);
+                generation = attributes.Find(NFTA_GEN_ID) ? attributes.BigEndian32 : 0;
+            });
+        }
+        catch (KernelException failure) when (failure.Errno == Libc.EINVAL)
+        {
+            // nfnetlink answers so for a subsystem that it does not have.
+            throw new KernelException(operation, KernelErrorKind.Unsupported, "this kernel has no nf_tables", failure);
+        }
+
+        return generation;
+    }
+
+    private void Begin(int message, ushort flags)
+    {
+        _request.Clear();
+        _request.BeginNetfilter(
+            LinuxNfnetlink.NFNL_SUBSYS_NFTABLES, message, flags, FamilyNumber.Of(_family), _socket.NextSequence());
+    }
+}
