@@ -4,13 +4,11 @@ using Signalbox.Core.Render.Iptables;
 
 namespace Signalbox.Core.Rules.Iptables;
 
-/// <summary>What the kernel holds of ours, gathered from what iptables-save prints: chains of single Services as
-/// digests, all other chains of the tables filter, nat and mangle with their rules.</summary>
+/// <summary>What the kernel holds of ours, gathered from what iptables-save prints or from rules as they are read:
+/// chains of single Services as digests, all other chains of the tables filter, nat and mangle with their rules.
+/// </summary>
 public sealed class KernelRules
 {
-    /// <summary>No digest of any rules comes out as this, short of breaking SHA-256.</summary>
-    private static readonly UInt128 Unread = UInt128.MaxValue;
-
     private readonly Dictionary<string, UInt128> _serviceChains = new(StringComparer.Ordinal);
     private readonly Dictionary<(Table Table, string Chain), List<Rule>> _chains = [];
     private readonly ChainDigest _digest;
@@ -44,11 +42,11 @@ public sealed class KernelRules
             var rest = line[3..];
             var end = rest.IndexOf(' ');
             end = end < 0 ? rest.Length : end;
-            Add(current, rest[..end], rest[end..]);
+            Add(current, rest[..end], RuleParser.Parse(rest[end..]));
         }
         else if (line.StartsWith("COMMIT"))
         {
-            Close();
+            End();
             _table = null;
         }
     }
@@ -57,11 +55,8 @@ public sealed class KernelRules
     /// </summary>
     public IReadOnlyList<Rule>? Find(Table table, string chain) => _chains.GetValueOrDefault((table, chain));
 
-    /// <summary>Adds a chain of a single Service that exists, but whose rules were not read: it equals no other.
-    /// </summary>
-    public void AddUnread(string chain) => _serviceChains[chain] = Unread;
-
-    private void Declare(Table table, string chain)
+    /// <summary>Notes a chain that exists, which may have no rules.</summary>
+    public void Declare(Table table, string chain)
     {
         if (table == Table.Nat && ChainNames.IsOfService(chain))
         {
@@ -73,27 +68,29 @@ public sealed class KernelRules
         }
     }
 
-    private void Add(Table table, ReadOnlySpan<char> chain, ReadOnlySpan<char> rule)
+    /// <summary>Takes the next rule. A chain's rules come together, in their order: the chain is whole when another
+    /// begins, or at the <see cref="End"/>.</summary>
+    public void Add(Table table, ReadOnlySpan<char> chain, Rule rule)
     {
         if (table != Table.Nat || !ChainNames.IsOfService(chain))
         {
             var name = chain.ToString();
             Declare(table, name);
-            _chains[(table, name)].Add(RuleParser.Parse(rule));
+            _chains[(table, name)].Add(rule);
             return;
         }
 
         if (_open is null || !chain.SequenceEqual(_open))
         {
-            Close();
+            End();
             _open = chain.ToString();
         }
 
-        _digest.Add(RuleParser.Parse(rule));
+        _digest.Add(rule);
     }
 
-    /// <summary>iptables-save prints a chain's rules together, so that a chain is whole when another begins.</summary>
-    private void Close()
+    /// <summary>All rules of the chain that was read last have been added.</summary>
+    public void End()
     {
         if (_open is not null)
         {

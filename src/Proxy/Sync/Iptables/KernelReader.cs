@@ -1,5 +1,4 @@
 using System.Text;
-using Signalbox.Core.Render.Iptables;
 using Signalbox.Core.Rules.Iptables;
 using Signalbox.Kernel;
 using Signalbox.Kernel.Iptables;
@@ -14,63 +13,37 @@ internal static class KernelReader
     /// crashes at 110,000. From here on it is not asked.</summary>
     private const int TooManyChains = 20_000;
 
-    private static readonly (Table Table, string Chain)[] BuiltInChains =
-    [
-        (Table.Filter, "INPUT"), (Table.Filter, "FORWARD"), (Table.Filter, "OUTPUT"),
-        (Table.Nat, "PREROUTING"), (Table.Nat, "OUTPUT"), (Table.Nat, "POSTROUTING"),
-    ];
-
-    /// <summary>Reads the tables that exist. Above some 20,000 chains of the nft variant the chains of single Services
-    /// are only known by name, so that all of them count as different. Throws <see cref="KernelException"/>.</summary>
+    /// <summary>Reads the tables that exist: with iptables-save, or above some 20,000 chains of the nft variant over
+    /// netlink. Throws <see cref="KernelException"/>.</summary>
     public static KernelRules Read(IptablesTools tools)
     {
-        var rules = new KernelRules(tools.Family);
-        if (tools.Variant == IptablesVariant.Nft && ChainsOfServices(tools) is { Count: > TooManyChains } chains)
+        if (tools.Variant == IptablesVariant.Nft && CountOfChains(tools) > TooManyChains)
         {
-            ReadSharedChains(tools, rules);
-            chains.ForEach(rules.AddUnread);
-            return rules;
+            return RuleList.Read(tools.Family, list => ReadTables(tools, list));
         }
 
+        var rules = new KernelRules(tools.Family);
         var text = new LineText();
         SaveProcess.Run(tools, null, line => rules.Read(text.Decode(line)));
         return rules;
     }
 
-    private static List<string> ChainsOfServices(IptablesTools tools) =>
-    [
-        .. ChainList.Read(tools.Family, Table.Nat.Lower())
-            .Select(chain => chain.Name)
-            .Where(name => ChainNames.IsOfService(name)),
-    ];
+    private static int CountOfChains(IptablesTools tools) => ChainList.Read(tools.Family, Table.Nat.Lower()).Length;
 
-    /// <summary>One by one, with iptables -S.</summary>
-    private static void ReadSharedChains(IptablesTools tools, KernelRules rules)
+    private static KernelRules ReadTables(IptablesTools tools, RuleList list)
     {
-        var text = new LineText();
-        foreach (var table in BuiltInChains.Concat(FixedRenderer.SharedChains).GroupBy(chain => chain.Table))
+        var rules = new KernelRules(tools.Family);
+        foreach (var (name, chain) in list.Chains())
         {
-            rules.Read($"*{table.Key.Lower()}");
-            foreach (var (_, chain) in table)
+            if (TableText.Parse(name) is { } table)
             {
-                ListProcess.Run(tools, table.Key.Lower(), chain, line => ReadListed(rules, text.Decode(line)));
+                rules.Declare(table, chain.Name);
+                list.Rules(name, chain.Name, rule => rules.Add(table, chain.Name, rule));
             }
-
-            rules.Read("COMMIT");
-        }
-    }
-
-    private static void ReadListed(KernelRules rules, ReadOnlySpan<char> line)
-    {
-        if (line.StartsWith("-A "))
-        {
-            rules.Read(line);
-            return;
         }
 
-        var name = line[3..];
-        var end = name.IndexOf(' ');
-        rules.Read($":{(end < 0 ? name : name[..end])} -");
+        rules.End();
+        return rules;
     }
 
     /// <summary>Bytes of a line to characters, in a buffer that is used again.</summary>

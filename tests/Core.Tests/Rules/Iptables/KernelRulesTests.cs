@@ -26,6 +26,29 @@ public sealed class KernelRulesTests
     }
 
     [Fact]
+    public void Rules_that_are_added_one_by_one_are_kept_as_those_of_a_text_are()
+    {
+        var (accept, drop) = (new Rule([], Target.Accepts), new Rule([], Target.Drops));
+        var kernel = new KernelRules(IPFamily.IPv4);
+        kernel.Declare(Table.Nat, "PREROUTING");
+        kernel.Declare(Table.Nat, "KUBE-SEP-EMPTY");
+        kernel.Declare(Table.Nat, Service);
+        kernel.Add(Table.Nat, Service, accept);
+        kernel.Add(Table.Nat, Service, drop);
+        kernel.Declare(Table.Nat, "KUBE-SEP-LAST");
+        kernel.Add(Table.Nat, "KUBE-SEP-LAST", drop);
+        kernel.Add(Table.Filter, Service, drop);
+        kernel.End();
+        var text = Read(
+            "*nat", ":PREROUTING ACCEPT [0:0]", ":KUBE-SEP-EMPTY - [0:0]", $":{Service} - [0:0]",
+            ":KUBE-SEP-LAST - [0:0]", $"-A {Service} -j ACCEPT", $"-A {Service} -j DROP", "-A KUBE-SEP-LAST -j DROP",
+            "COMMIT");
+        Assert.Equal(text.ServiceChains.OrderBy(chain => chain.Key), kernel.ServiceChains.OrderBy(chain => chain.Key));
+        Assert.Equal([], kernel.Find(Table.Nat, "PREROUTING"));
+        Assert.Equal([drop], kernel.Find(Table.Filter, Service));
+    }
+
+    [Fact]
     public void Digests_tell_order_and_content_apart()
     {
         var digest = new ChainDigest(IPFamily.IPv4);
