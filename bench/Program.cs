@@ -15,8 +15,12 @@ foreach (var bench in wanted)
             KernelBench.Run(1_000);
             KernelBench.Run(10_000);
             break;
+        case "read":
+            ReadBench.Run(1_000);
+            ReadBench.Run(10_000);
+            break;
         default:
-            Console.Error.WriteLine($"no bench '{bench}': change, scratch, kernel");
+            Console.Error.WriteLine($"no bench '{bench}': change, scratch, kernel, read");
             return 2;
     }
 }
