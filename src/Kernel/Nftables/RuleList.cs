@@ -15,6 +15,10 @@ public sealed class RuleList
 {
     private const int Attempts = 10;
 
+    /// <summary>So often a reading is begun again because the generation has moved. A big node takes seconds to read,
+    /// and a neighbour may write all the time.</summary>
+    private const int AttemptsForStillness = 3;
+
     private readonly IPFamily _family;
     private readonly NetlinkSocket _socket;
     private readonly MessageWriter _request = new();
@@ -28,9 +32,10 @@ public sealed class RuleList
     }
 
     /// <summary>Reads in the calling thread's network namespace. When somebody has changed any rule meanwhile,
-    /// <paramref name="read"/> is called again, so what it returns must not hold anything of an earlier call. Throws
-    /// <see cref="KernelException"/>: Unsupported when the kernel has no nf_tables, Transient when rules kept changing
-    /// while they were read.</summary>
+    /// <paramref name="read"/> is called again, so what it returns must not hold anything of an earlier call. After
+    /// some attempts each chain is as it was at some moment of the reading: whoever needs more listens for changes
+    /// from before it. Throws <see cref="KernelException"/>: Unsupported when the kernel has no nf_tables, Transient
+    /// when chains kept changing while they were handed out.</summary>
     public static T Read<T>(IPFamily family, Func<RuleList, T> read)
     {
         var operation = $"read the rules of family {family}";
@@ -42,20 +47,14 @@ public sealed class RuleList
             {
                 var generation = list.Generation(operation);
                 var result = read(list);
-                if (list.Generation(operation) == generation)
+                if (attempt >= AttemptsForStillness || list.Generation(operation) == generation)
                 {
                     return result;
                 }
             }
             catch (KernelException failure) when (failure.Kind == KernelErrorKind.Transient && attempt < Attempts)
             {
-                continue;
-            }
-
-            if (attempt >= Attempts)
-            {
-                throw new KernelException(
-                    operation, KernelErrorKind.Transient, $"rules changed during each of {Attempts} attempts");
+                // A chain changed between two parts of its listing: all is read again.
             }
         }
     }
