@@ -98,12 +98,12 @@ public sealed class LabTopologyTests
     [Fact]
     public void A_topology_that_cannot_be_built_leaves_nothing()
     {
-        var sameAddressTwice = TopologySpec.ThreeNodes.Pods[0] with { Name = "lost" };
+        var sameAddressTwice = TopologySpec.ThreeNodes.Pods[0] with { Name = "stillborn" };
         var broken = TopologySpec.ThreeNodes with { Pods = [TopologySpec.ThreeNodes.Pods[0], sameAddressTwice] };
 
         Assert.Throws<InvalidOperationException>(() => LabTopology.Build(broken));
 
-        Assert.DoesNotContain(OwnNamespaces(), name => name.EndsWith("-lost", StringComparison.Ordinal));
+        Assert.DoesNotContain(OwnNamespaces(), name => name.EndsWith("-stillborn", StringComparison.Ordinal));
     }
 
     private static async Task EverybodyReachesEveryPod(LabTopology topology, IPFamily family, Protocol protocol)
