@@ -1,0 +1,139 @@
+using System.Diagnostics;
+using System.Net;
+using Microsoft.AspNetCore.Http;
+using Signalbox.Lab.Api.Faults;
+using Signalbox.Lab.Api.Store;
+
+namespace Signalbox.Lab.Api.Http;
+
+/// <summary>From a request to its answer: what it is about, which fault strikes it, who asks, what to do.</summary>
+internal sealed class ApiRouter(
+    ServedStore served, RequestCounters counters, OpenConnections connections, WatchStopper watches)
+{
+    /// <summary>The only place that catches: everything below says by an exception that it cannot answer.</summary>
+    public async Task AnswerAsync(HttpContext context)
+    {
+        try
+        {
+            await DispatchAsync(context).ConfigureAwait(false);
+        }
+        catch (ApiStatusException refused) when (!context.Response.HasStarted)
+        {
+            await Answers.StatusAsync(context, refused.Status).ConfigureAwait(false);
+        }
+        catch (BodyCutException cut)
+        {
+            await EndAsync(context, cut.Ending).ConfigureAwait(false);
+        }
+        catch (Exception gone) when (gone is OperationCanceledException or IOException
+            && context.RequestAborted.IsCancellationRequested)
+        {
+            // Nobody listens any more.
+        }
+    }
+
+    private async Task DispatchAsync(HttpContext context)
+    {
+        var path = RequestPath.Parse(context.Request.Path.Value ?? "");
+        ApiVerb? verb = path is null ? null : VerbOf(context.Request, path);
+        if (path is not null && verb is { } counted)
+        {
+            counters.Count(new RequestRecord(
+                path.Kind.Plural, counted, context.Request.QueryString.Value ?? "", context.Request.Protocol,
+                served.Options.Time.GetUtcNow()));
+        }
+
+        var fault = served.Options.Faults.TakeForRequest(path?.Kind.Plural, verb);
+        if (fault is not null && await RequestFaults.ApplyAsync(context, fault, served.Options.Time)
+            .ConfigureAwait(false))
+        {
+            return;
+        }
+
+        var user = Authentication.UserOf(context, served.Options);
+        if (path is null)
+        {
+            await NonResources.AnswerAsync(context, user, served.Options).ConfigureAwait(false);
+            return;
+        }
+
+        if (verb is null)
+        {
+            throw new ApiStatusException(ApiStatus.Of(HttpStatusCode.MethodNotAllowed));
+        }
+
+        Authentication.Check(user, served.Options.Permissions, path, verb.Value);
+        await AnswerAsync(context, path, verb.Value, fault?.Fault as RequestFault.StaleList).ConfigureAwait(false);
+    }
+
+    private async Task AnswerAsync(HttpContext context, RequestPath path, ApiVerb verb, RequestFault.StaleList? stale)
+    {
+        var store = served.Store;
+        try
+        {
+            var answer = verb switch
+            {
+                ApiVerb.List => ListAnswer.WriteAsync(context, store, path, QueryOf(context, path), stale?.Revision),
+                ApiVerb.Watch => WatchAsync(context, path),
+                ApiVerb.Get => ObjectAnswer.GetAsync(context, store, path),
+                ApiVerb.Create => ObjectAnswer.CreateAsync(context, store, path),
+                ApiVerb.Update => ObjectAnswer.ReplaceAsync(context, store, path),
+                ApiVerb.Patch => ObjectAnswer.PatchAsync(context, store, path),
+                ApiVerb.Delete => ObjectAnswer.DeleteAsync(context, store, path),
+                _ => throw new UnreachableException(),
+            };
+            await answer.ConfigureAwait(false);
+        }
+        catch (StoreException refused)
+        {
+            throw new ApiStatusException(ApiStatus.Of(refused, path.Kind, path.Name ?? ""));
+        }
+    }
+
+    private async Task WatchAsync(HttpContext context, RequestPath path)
+    {
+        var query = QueryOf(context, path);
+        var resource = path.Kind.Plural;
+        counters.WatchChanges(resource, 1);
+        try
+        {
+            await WatchAnswer.WriteAsync(context, served, path, query, watches.TokenFor(resource))
+                .ConfigureAwait(false);
+        }
+        finally
+        {
+            counters.WatchChanges(resource, -1);
+        }
+    }
+
+    private ListQuery QueryOf(HttpContext context, RequestPath path) =>
+        ListQuery.Parse(context.Request.Query, path, served.Options.StreamingLists);
+
+    // What comes before the cut has to leave before the connection does.
+    private async Task EndAsync(HttpContext context, Ending ending)
+    {
+        switch (ending)
+        {
+            case Ending.Clean:
+                await context.Response.CompleteAsync().ConfigureAwait(false);
+                break;
+            case Ending.Abort:
+                context.Abort();
+                break;
+            default:
+                connections.Cut(context.Connection.Id, ending);
+                break;
+        }
+    }
+
+    private static ApiVerb? VerbOf(HttpRequest request, RequestPath path) => (request.Method, path.Name) switch
+    {
+        ("GET", null) => ListQuery.AsksToWatch(request.Query) ? ApiVerb.Watch : ApiVerb.List,
+        ("GET", _) => ApiVerb.Get,
+        ("POST", null) when path.Namespace is not null || !path.Kind.IsNamespaced => ApiVerb.Create,
+        ("PUT", not null) => ApiVerb.Update,
+        ("PATCH", not null) => ApiVerb.Patch,
+        ("DELETE", not null) => ApiVerb.Delete,
+        _ => null,
+    };
+}

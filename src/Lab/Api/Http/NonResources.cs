@@ -1,0 +1,47 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+using Signalbox.Lab.Api.Auth;
+
+namespace Signalbox.Lab.Api.Http;
+
+/// <summary>Answers what is not about objects: version and health, which anyone may ask for.</summary>
+internal static class NonResources
+{
+    public static Task AnswerAsync(HttpContext context, ApiUser user, ApiServerOptions options)
+    {
+        var path = context.Request.Path.Value ?? "";
+        return path switch
+        {
+            "/readyz" or "/livez" or "/healthz" =>
+                Answers.TextAsync(context, HttpStatusCode.OK, "ok", "text/plain; charset=utf-8"),
+            "/version" => Answers.JsonAsync(context, HttpStatusCode.OK, Version(options.GitVersion)),
+            _ when user.IsAnonymous => throw new ApiStatusException(ApiStatus.Of(
+                HttpStatusCode.Forbidden,
+                $"forbidden: User \"{user.Name}\" cannot {Verb(context)} path \"{path}\"") with
+            {
+                Details = [],
+            }),
+            _ => throw new ApiStatusException(ApiStatus.NoSuchResource),
+        };
+    }
+
+    private static string Verb(HttpContext context) => context.Request.Method.ToLowerInvariant();
+
+    private static JsonObject Version(string gitVersion)
+    {
+        var parts = gitVersion.TrimStart('v').Split('.');
+        return new JsonObject
+        {
+            ["major"] = parts[0],
+            ["minor"] = parts.ElementAtOrDefault(1) ?? "",
+            ["gitVersion"] = gitVersion,
+            ["gitCommit"] = "",
+            ["gitTreeState"] = "",
+            ["buildDate"] = "1970-01-01T00:00:00Z",
+            ["goVersion"] = "",
+            ["compiler"] = "dotnet",
+            ["platform"] = "linux/amd64",
+        };
+    }
+}

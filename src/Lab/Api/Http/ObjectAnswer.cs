@@ -1,0 +1,127 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+using Signalbox.Lab.Api.Store;
+
+namespace Signalbox.Lab.Api.Http;
+
+/// <summary>Answers requests about one object.</summary>
+internal static class ObjectAnswer
+{
+    private const string MergePatchType = "application/merge-patch+json";
+
+    public static Task GetAsync(HttpContext context, ObjectStore store, RequestPath path)
+    {
+        var (kind, @namespace, name) = (path.Kind, path.Namespace ?? "", path.Name!);
+        return store.Find(kind, @namespace, name) is { } found
+            ? WriteAsync(context, HttpStatusCode.OK, found)
+            : throw new StoreException(StoreError.NotFound, $"{kind.QualifiedName} \"{name}\" not found");
+    }
+
+    public static async Task CreateAsync(HttpContext context, ObjectStore store, RequestPath path)
+    {
+        var json = await ReadAsync(context, [Answers.Json]).ConfigureAwait(false);
+        var created = store.Create(path.Kind, Placed(json, path));
+        await WriteAsync(context, HttpStatusCode.Created, created).ConfigureAwait(false);
+    }
+
+    public static async Task ReplaceAsync(HttpContext context, ObjectStore store, RequestPath path)
+    {
+        var json = Placed(await ReadAsync(context, [Answers.Json]).ConfigureAwait(false), path);
+        var changed = store.Change(path.Kind, path.Namespace ?? "", path.Name!, _ => json);
+        await WriteAsync(context, HttpStatusCode.OK, changed).ConfigureAwait(false);
+    }
+
+    public static async Task PatchAsync(HttpContext context, ObjectStore store, RequestPath path)
+    {
+        var patch = await ReadAsync(context, [MergePatchType]).ConfigureAwait(false);
+        var changed = store.Change(
+            path.Kind, path.Namespace ?? "", path.Name!, old => MergePatch.Apply(old.ToJson(), patch));
+        await WriteAsync(context, HttpStatusCode.OK, changed).ConfigureAwait(false);
+    }
+
+    public static Task DeleteAsync(HttpContext context, ObjectStore store, RequestPath path)
+    {
+        var gone = store.Delete(path.Kind, path.Namespace ?? "", path.Name!);
+        if (path.Kind.AnswersWithDeletedObject)
+        {
+            return WriteAsync(context, HttpStatusCode.OK, gone);
+        }
+
+        var details = ApiStatus.DetailsOf(path.Kind, gone.Name);
+        details["uid"] = gone.Uid;
+        return Answers.StatusAsync(context, new ApiStatus(HttpStatusCode.OK, "", "") { Details = details });
+    }
+
+    private static Task WriteAsync(HttpContext context, HttpStatusCode code, StoredObject one)
+    {
+        Answers.Begin(context, code);
+        return Answers.BytesAsync(context, (byte[])[.. one.Json.Span, (byte)'\n']);
+    }
+
+    private static async Task<JsonObject> ReadAsync(HttpContext context, string[] accepted)
+    {
+        var type = (context.Request.ContentType ?? Answers.Json).Split(';')[0].Trim();
+        if (!accepted.Contains(type))
+        {
+            throw new ApiStatusException(new ApiStatus(
+                HttpStatusCode.UnsupportedMediaType, "UnsupportedMediaType",
+                "the body of the request was in an unknown format - accepted media types include: "
+                + string.Join(", ", accepted)));
+        }
+
+        try
+        {
+            var json = await JsonNode.ParseAsync(context.Request.Body, cancellationToken: context.RequestAborted)
+                .ConfigureAwait(false);
+            return json as JsonObject
+                ?? throw new ApiStatusException(ApiStatus.BadRequest("the body is JSON, but no object"));
+        }
+        catch (JsonException broken)
+        {
+            throw new ApiStatusException(ApiStatus.BadRequest($"the body is no JSON: {broken.Message}"));
+        }
+    }
+
+    /// <summary>The object with the namespace of the path, and the name where the path has one.</summary>
+    private static JsonObject Placed(JsonObject json, RequestPath path)
+    {
+        var kind = path.Kind;
+        if ((Text(json["kind"]), Text(json["apiVersion"])) != (kind.Kind, kind.ApiVersion))
+        {
+            throw new ApiStatusException(ApiStatus.BadRequest(
+                $"the object is a {Text(json["apiVersion"])} {Text(json["kind"])}, "
+                + $"and the path is of {kind.ApiVersion} {kind.Kind}"));
+        }
+
+        if (json["metadata"] is not JsonObject metadata)
+        {
+            json["metadata"] = metadata = [];
+        }
+
+        Agree(metadata, "namespace", path.Namespace);
+        Agree(metadata, "name", path.Name);
+        return json;
+    }
+
+    private static void Agree(JsonObject metadata, string field, string? wanted)
+    {
+        if (wanted is null)
+        {
+            return;
+        }
+
+        var given = Text(metadata[field]);
+        if (given.Length > 0 && given != wanted)
+        {
+            throw new ApiStatusException(ApiStatus.BadRequest(
+                $"the {field} of the provided object does not match the {field} sent on the request"));
+        }
+
+        metadata[field] = wanted;
+    }
+
+    private static string Text(JsonNode? node) =>
+        node?.GetValueKind() == JsonValueKind.String ? node.GetValue<string>() : "";
+}

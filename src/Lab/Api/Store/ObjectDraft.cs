@@ -1,0 +1,89 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Signalbox.Lab.Api.Store;
+
+/// <summary>An object that somebody wants stored: read once, before the store's lock is taken.</summary>
+internal sealed class ObjectDraft
+{
+    private readonly JsonObject _source;
+    private readonly JsonObject _metadata;
+    private readonly byte[] _content;
+
+    private ObjectDraft(ResourceKind kind, JsonObject source, JsonObject metadata)
+    {
+        (Kind, _source, _metadata) = (kind, source, metadata);
+        _content = ObjectJson.ContentOf(source);
+        Namespace = kind.IsNamespaced ? Text("namespace") ?? "default" : "";
+        Name = Text("name") ?? Generated() ?? throw Invalid("the object has no metadata.name");
+        Key = ObjectTraits.KeyOf(Namespace, Name);
+        SeenRevision = Text("resourceVersion") is { Length: > 0 } seen
+            ? long.TryParse(seen, CultureInfo.InvariantCulture, out var number) ? number : -1
+            : null;
+    }
+
+    public ResourceKind Kind { get; }
+
+    public string Namespace { get; }
+
+    public string Name { get; }
+
+    public string Key { get; }
+
+    /// <summary>The resourceVersion it bears; null when none, -1 when it is no number.</summary>
+    public long? SeenRevision { get; }
+
+    public static ObjectDraft Of(ResourceKind kind, JsonObject source) =>
+        new(kind, source, source["metadata"] as JsonObject ?? throw Invalid("the object has no metadata"));
+
+    public StoredObject ToNew(long revision, DateTimeOffset now)
+    {
+        var traits = Traits() with
+        {
+            Uid = Text("uid") ?? Guid.NewGuid().ToString(),
+            CreationTimestamp = Text("creationTimestamp")
+                ?? now.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
+            Generation = Kind.HasGeneration ? 1 : 0,
+        };
+        return ObjectJson.Write(Kind, _metadata, traits, revision, _content);
+    }
+
+    /// <summary>Still under the old object's revision, so that the two can be compared.</summary>
+    public StoredObject ToSuccessorOf(StoredObject old)
+    {
+        var counts = Kind.HasGeneration && !old.Content.SequenceEqual(_content);
+        var traits = Traits() with
+        {
+            Uid = old.Uid,
+            CreationTimestamp = old.Traits.CreationTimestamp,
+            Generation = old.Generation + (counts ? 1 : 0),
+        };
+        return ObjectJson.Write(Kind, _metadata, traits, old.Revision, _content);
+    }
+
+    private static StoreException Invalid(string message) => new(StoreError.Invalid, message);
+
+    private ObjectTraits Traits() => new()
+    {
+        Namespace = Namespace,
+        Name = Name,
+        Key = Key,
+        Uid = "",
+        CreationTimestamp = "",
+        Labels = ObjectTraits.LabelsOf(_metadata),
+        Fields = ObjectTraits.FieldsOf(Kind, _source),
+    };
+
+    private string? Generated() => Text("generateName") is { } start
+        ? start + RandomNumberGenerator.GetString("bcdfghjklmnpqrstvwxz2456789", 5)
+        : null;
+
+    private string? Text(string field) => _metadata[field] switch
+    {
+        null => null,
+        JsonValue value when value.GetValueKind() == JsonValueKind.String => value.GetValue<string>(),
+        _ => throw Invalid($"metadata.{field} is no text"),
+    };
+}

@@ -1,0 +1,17 @@
+namespace Signalbox.Lab.Api.Store;
+
+/// <summary>How an <see cref="ObjectStore"/> behaves.</summary>
+public sealed record ObjectStoreOptions
+{
+    /// <summary>How many events of each kind are kept for those who watch from an earlier revision.</summary>
+    public int WindowCapacity { get; init; } = 16_384;
+
+    /// <summary>How many events may wait for one watcher. One more, and it is cut off.</summary>
+    public int WatcherCapacity { get; init; } = 16_384;
+
+    /// <summary>The revision before the first change.</summary>
+    public long FirstRevision { get; init; } = 1;
+
+    /// <summary>Gives creation times.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+}

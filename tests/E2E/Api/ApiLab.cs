@@ -1,0 +1,37 @@
+using Signalbox.Lab.Api;
+using Signalbox.Lab.Api.Auth;
+using Signalbox.Lab.Api.Store;
+
+namespace Signalbox.E2E.Api;
+
+/// <summary>A store, a server of it, and a client that may do everything.</summary>
+internal sealed class ApiLab : IAsyncDisposable
+{
+    public const string Token = "a-good-token";
+    public const string User = "system:kube-proxy";
+
+    private ApiLab(ApiServer server)
+    {
+        Server = server;
+        Client = new ApiClient(server, Token);
+    }
+
+    public ApiServer Server { get; }
+
+    public ApiClient Client { get; }
+
+    public ObjectStore Store => Server.Store;
+
+    public static async Task<ApiLab> StartAsync(ApiServerOptions? options = null, ObjectStoreOptions? store = null)
+    {
+        var server = await ApiServer.StartAsync(new ObjectStore(store), options);
+        server.Credentials.Add(Token, new ApiUser(User));
+        return new ApiLab(server);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await Server.DisposeAsync();
+    }
+}
