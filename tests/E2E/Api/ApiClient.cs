@@ -14,8 +14,14 @@ internal sealed class ApiClient : IDisposable
     private readonly HttpClient _http;
     private readonly Version _version;
 
+    /// <param name="server">Whose certificate is trusted.</param>
+    /// <param name="token">None when null.</param>
+    /// <param name="certificate">None when null.</param>
+    /// <param name="version">HTTP/2 when null, where there is TLS.</param>
+    /// <param name="at">Where to connect to, when that is not the server itself.</param>
     public ApiClient(
-        ApiServer server, string? token = null, IssuedCertificate? certificate = null, Version? version = null)
+        ApiServer server, string? token = null, IssuedCertificate? certificate = null, Version? version = null,
+        IPEndPoint? at = null)
     {
         var handler = new SocketsHttpHandler();
         if (server.Authority is { } authority)
@@ -32,7 +38,8 @@ internal sealed class ApiClient : IDisposable
         }
 
         _version = version ?? (server.Authority is null ? HttpVersion.Version11 : HttpVersion.Version20);
-        _http = new HttpClient(handler) { BaseAddress = server.Address, Timeout = Timeout.InfiniteTimeSpan };
+        var address = new UriBuilder(server.Address) { Port = (at ?? server.EndPoint).Port }.Uri;
+        _http = new HttpClient(handler) { BaseAddress = address, Timeout = Timeout.InfiniteTimeSpan };
         _http.DefaultRequestHeaders.Authorization =
             token is null ? null : new AuthenticationHeaderValue("Bearer", token);
     }

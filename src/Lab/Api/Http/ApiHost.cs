@@ -31,6 +31,8 @@ internal sealed class ApiHost : IAsyncDisposable
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
+        // A flush is over when the kernel has the bytes, so that what comes before a cut arrives before it.
+        builder.WebHost.UseSockets(sockets => sockets.MaxWriteBufferSize = 1);
         builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, options, connections));
         _web = builder.Build();
         _web.Run(answer);

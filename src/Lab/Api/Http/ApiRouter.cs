@@ -86,7 +86,7 @@ internal sealed class ApiRouter(
         }
         catch (StoreException refused)
         {
-            throw new ApiStatusException(ApiStatus.Of(refused, path.Kind, path.Name ?? ""));
+            throw new ApiStatusException(ApiStatus.Of(refused, path.Kind));
         }
     }
 
@@ -109,7 +109,6 @@ internal sealed class ApiRouter(
     private ListQuery QueryOf(HttpContext context, RequestPath path) =>
         ListQuery.Parse(context.Request.Query, path, served.Options.StreamingLists);
 
-    // What comes before the cut has to leave before the connection does.
     private async Task EndAsync(HttpContext context, Ending ending)
     {
         switch (ending)

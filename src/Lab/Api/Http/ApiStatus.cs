@@ -45,7 +45,7 @@ internal sealed record ApiStatus(HttpStatusCode Code, string Reason, string Mess
     }
 
     /// <summary>What the store's refusal says about an object of this kind.</summary>
-    public static ApiStatus Of(StoreException refused, ResourceKind kind, string name)
+    public static ApiStatus Of(StoreException refused, ResourceKind kind)
     {
         var (code, reason) = refused.Kind switch
         {
@@ -57,7 +57,7 @@ internal sealed record ApiStatus(HttpStatusCode Code, string Reason, string Mess
         };
         return new ApiStatus(code, reason, refused.Message)
         {
-            Details = refused.Kind is StoreError.Expired or StoreError.Invalid ? null : DetailsOf(kind, name),
+            Details = refused.Name.Length == 0 ? null : DetailsOf(kind, refused.Name),
         };
     }
 

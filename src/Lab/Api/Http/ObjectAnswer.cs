@@ -16,7 +16,7 @@ internal static class ObjectAnswer
         var (kind, @namespace, name) = (path.Kind, path.Namespace ?? "", path.Name!);
         return store.Find(kind, @namespace, name) is { } found
             ? WriteAsync(context, HttpStatusCode.OK, found)
-            : throw new StoreException(StoreError.NotFound, $"{kind.QualifiedName} \"{name}\" not found");
+            : throw new StoreException(StoreError.NotFound, $"{kind.QualifiedName} \"{name}\" not found", name);
     }
 
     public static async Task CreateAsync(HttpContext context, ObjectStore store, RequestPath path)

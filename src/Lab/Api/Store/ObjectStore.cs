@@ -48,7 +48,7 @@ public sealed class ObjectStore
             return _shelves[kind].Find(draft.Key) is null
                 ? Write(draft, null)
                 : throw new StoreException(
-                    StoreError.AlreadyExists, $"{kind.QualifiedName} \"{draft.Name}\" already exists");
+                    StoreError.AlreadyExists, $"{kind.QualifiedName} \"{draft.Name}\" already exists", draft.Name);
         }
     }
 
@@ -71,7 +71,8 @@ public sealed class ObjectStore
                 : throw new StoreException(
                     StoreError.Conflict,
                     $"Operation cannot be fulfilled on {kind.QualifiedName} \"{name}\": the object has been modified; "
-                    + "please apply your changes to the latest version and try again");
+                    + "please apply your changes to the latest version and try again",
+                    name);
         }
     }
 
@@ -198,7 +199,7 @@ public sealed class ObjectStore
 
     private StoredObject Existing(ResourceKind kind, string @namespace, string name) =>
         _shelves[kind].Find(ObjectTraits.KeyOf(@namespace, name))
-        ?? throw new StoreException(StoreError.NotFound, $"{kind.QualifiedName} \"{name}\" not found");
+        ?? throw new StoreException(StoreError.NotFound, $"{kind.QualifiedName} \"{name}\" not found", name);
 
     private StoreWatch Watch(ResourceKind kind, StoreWatchStart start)
     {

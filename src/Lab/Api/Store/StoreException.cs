@@ -1,9 +1,12 @@
 namespace Signalbox.Lab.Api.Store;
 
 /// <summary>The store does not do what was asked.</summary>
-public sealed class StoreException(StoreError kind, string message) : Exception(message)
+public sealed class StoreException(StoreError kind, string message, string name = "") : Exception(message)
 {
     public StoreError Kind { get; } = kind;
+
+    /// <summary>Of the object that it is about; "" when it is about none.</summary>
+    public string Name { get; } = name;
 }
 
 /// <summary>Why the store refuses.</summary>
