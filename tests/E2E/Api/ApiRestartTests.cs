@@ -4,6 +4,7 @@ using Signalbox.Lab.Api;
 using Signalbox.Lab.Api.Auth;
 using Signalbox.Lab.Api.Faults;
 using Signalbox.Lab.Api.Store;
+using Signalbox.Lab.Namespaces;
 using static Signalbox.E2E.Api.ApiObjects;
 
 namespace Signalbox.E2E.Api;
@@ -105,6 +106,17 @@ public sealed class ApiRestartTests
         await using var lab = await ApiLab.StartAsync(new ApiServerOptions { Listener = listener });
         Assert.Equal(AddressFamily.InterNetworkV6, lab.Server.EndPoint.AddressFamily);
         await lab.Client.GetAsync(Services);
+    }
+
+    [Fact]
+    public async Task A_server_serves_inside_a_network_namespace()
+    {
+        using var inside = new TemporaryNamespace("api");
+        var listener = inside.Run(() => ListeningSocket.Open(new IPEndPoint(IPAddress.Loopback, 0)));
+        await using var lab = await ApiLab.StartAsync(new ApiServerOptions { Listener = listener, IsPlain = true });
+        var answer = inside.Execute("curl", "--silent", "--max-time", "20", $"{lab.Server.Address}readyz");
+        Assert.Equal("ok", answer.Output);
+        await Assert.ThrowsAsync<HttpRequestException>(() => lab.Client.GetAsync("/readyz"));
     }
 
     [Fact]
