@@ -30,8 +30,8 @@ internal static class Gens
         Some(Gen.OneOf(Zones.Split(' '))), Some(Gen.OneOf(A.Here, A.Elsewhere)),
         (address, node, conditions, zones, nodes) => A.Endpoint(address, node, (EndpointConditions)conditions) with
         {
-            ZoneHints = zones,
-            NodeHints = nodes,
+            ZoneHints = [.. zones],
+            NodeHints = [.. nodes],
         });
 
     public static readonly Gen<Service> Service = Gen.Select(
@@ -67,7 +67,7 @@ internal static class Gens
             Service = ServiceNameOf(service),
             Family = family == 0 ? IPFamily.IPv6 : IPFamily.IPv4,
             Ports = [new EndpointPort("a", Protocol.TCP, port), new EndpointPort("b", Protocol.UDP, 5353)],
-            Endpoints = family == 0 ? [] : new([.. endpoints]),
+            Endpoints = family == 0 ? [] : [.. endpoints],
         });
 
     public static readonly Gen<ClusterChange> Change = Gen.Frequency(

@@ -42,7 +42,7 @@ public static class A
         Service = Name(service),
         Family = endpoints.IsEmpty ? IPFamily.IPv4 : endpoints[0].Address.Family,
         Ports = [new EndpointPort("http", Protocol.TCP, 8080)],
-        Endpoints = EquatableArray.Create(endpoints),
+        Endpoints = [.. endpoints],
     };
 
     public static EndpointSlice On(this EndpointSlice slice, ushort port, string name = "http",
@@ -71,10 +71,10 @@ public static class A
         endpoint with { Conditions = EndpointConditions.Terminating };
 
     public static Endpoint ForZones(this Endpoint endpoint, params ReadOnlySpan<string> zones) =>
-        endpoint with { ZoneHints = EquatableArray.Create(zones) };
+        endpoint with { ZoneHints = [.. zones] };
 
     public static Endpoint ForNodes(this Endpoint endpoint, params ReadOnlySpan<string> nodes) =>
-        endpoint with { NodeHints = EquatableArray.Create(nodes) };
+        endpoint with { NodeHints = [.. nodes] };
 
     public static NodeFacts Node(string zone = "zone-a") => new()
     {

@@ -10,14 +10,25 @@ public sealed class DecodedObjects
     private readonly List<(ClusterChange Set, long Offset)> _objects = [];
     private readonly List<(Refusal Refusal, long Offset)> _refusals = [];
 
-    /// <summary>ServiceSet, SliceSet and NodeSet only, in the text's order.</summary>
+    /// <summary>ServiceSet, SliceSet, NodeSet and ServiceCIDRSet only, in the text's order.</summary>
     public IReadOnlyList<(ClusterChange Set, long Offset)> Objects => _objects;
 
     public IReadOnlyList<(Refusal Refusal, long Offset)> Refusals => _refusals;
 
     internal NamePool Pool { get; } = new();
 
-    internal void Add(ClusterChange set, long offset) => _objects.Add((set, offset));
+    internal void Add(in DecodedObject decoded, long offset)
+    {
+        if (decoded.Set is not null)
+        {
+            _objects.Add((decoded.Set, offset));
+        }
+
+        foreach (var refusal in decoded.Refusals)
+        {
+            Refuse(refusal, offset);
+        }
+    }
 
     internal void Refuse(Refusal refusal, long offset) => _refusals.Add((refusal, offset));
 }

@@ -1,101 +1,202 @@
-using Signalbox.Cluster.Wire;
+using System.Text.Json;
 using Signalbox.Core.Model;
 
 namespace Signalbox.Cluster.Decode;
 
-/// <summary>An EndpointSlice of the wire as the model has it. Source: discovery.k8s.io/v1 EndpointSlice as
-/// kube-proxy 1.36 reads it.</summary>
-internal static class EndpointSliceDecoder
+/// <summary>One EndpointSlice after the other, read token by token in one pass: they are most of what a cluster says,
+/// and almost nothing but the slice itself is allocated. Source: discovery.k8s.io/v1 EndpointSlice as kube-proxy 1.36
+/// reads it.</summary>
+internal sealed class EndpointSliceDecoder
 {
-    /// <summary>Null when the slice belongs to no Service or to no family; <paramref name="why"/> then says which.
-    /// </summary>
-    public static EndpointSlice? Decode(WireEndpointSlice wire, ServiceName name, NamePool pool, out Refusal? why)
+    /// <summary>The longest name that an object may have.</summary>
+    private const int TextLength = 256;
+
+    private readonly NamePool _pool;
+    private readonly char[] _text = new char[TextLength];
+    private readonly EndpointDecoder _endpoints;
+    private readonly EndpointPortDecoder _ports;
+
+    public EndpointSliceDecoder(NamePool pool)
     {
-        const string Label = "metadata.labels[kubernetes.io/service-name]";
-        var refusals = new FieldRefusals("EndpointSlice", name);
-        var service = wire.Metadata?.Labels?.ServiceName ?? "";
-        why = null;
-        if (!DNSName.IsLabel(service))
+        _pool = pool;
+        _endpoints = new EndpointDecoder(pool, _text);
+        _ports = new EndpointPortDecoder(pool);
+    }
+
+    /// <summary>Null when the slice belongs to no Service or to no family, <paramref name="why"/> then says which; and
+    /// when it is headless, which nobody needs to be told. Throws <see cref="JsonException"/> with a path when a field
+    /// is not of the API's type.</summary>
+    public EndpointSlice? Decode(ReadOnlySpan<byte> json, ServiceName name, out Refusal? why)
+    {
+        var reader = new Utf8JsonReader(json);
+        var draft = default(Draft);
+        try
         {
-            why = new Refusal(refusals.Object, Label, service.Length == 0
-                ? "is missing: the slice belongs to no Service"
-                : $"{Shown.Quoted(service)} cannot be a Service's name");
+            Read(ref reader, ref draft);
         }
-        else if (ServiceAddresses.Family(wire.AddressType) is null)
+        catch (Exception failure) when (failure is JsonException or InvalidOperationException)
         {
-            why = new Refusal(
-                refusals.Object,
-                "addressType",
-                $"{Shown.Quoted(wire.AddressType)} is neither IPv4 nor IPv6: the slice is left out");
+            var path = JsonPath.To(json, reader.TokenStartIndex);
+            throw new JsonException(failure.Message, path, null, null, failure);
         }
 
-        if (why is not null || ServiceAddresses.Family(wire.AddressType) is not { } family)
+        var refusals = new FieldRefusals("EndpointSlice", name);
+        why = WhyNowhere(draft, refusals);
+        if (draft.IsHeadless || why is not null || draft.Family is not { } family)
         {
+            why = draft.IsHeadless ? null : why;
             return null;
+        }
+
+        if (draft.EndpointsAt is { } start && draft.AssumedFamily != family)
+        {
+            ReadAgain(json[start..], family);
         }
 
         return new EndpointSlice
         {
             Name = name,
-            Service = new ServiceName(name.Namespace, pool.Pooled(service)),
+            Service = new ServiceName(name.Namespace, draft.Service!),
             Family = family,
-            Ports = Ports(wire.Ports, pool, refusals),
-            Endpoints = EndpointDecoder.Decode(wire.Endpoints, family, pool, refusals),
+            Ports = _ports.Take(refusals),
+            Endpoints = _endpoints.Take(refusals),
             Refusals = refusals.All,
         };
     }
 
-    private static EquatableArray<EndpointPort> Ports(
-        WireEndpointPort?[]? wire, NamePool pool, FieldRefusals refusals)
+    private static Refusal? WhyNowhere(in Draft draft, FieldRefusals refusals)
     {
-        var ports = new List<EndpointPort>(wire?.Length ?? 0);
-        for (var i = 0; i < wire?.Length; i++)
+        const string Label = "metadata.labels[kubernetes.io/service-name]";
+        var service = draft.Service ?? "";
+        if (!DNSName.IsLabel(service))
         {
-            if (wire[i] is not { } entry || Port(entry, $"ports[{i}]", refusals) is not { } port)
-            {
-                continue;
-            }
-
-            if (ports.Exists(other => other.Name == port.Name && other.Protocol == port.Protocol))
-            {
-                refusals.Add($"ports[{i}].name", $"{Shown.Quoted(port.Name)} with {port.Protocol} is listed before");
-                continue;
-            }
-
-            ports.Add(port with { Name = pool.Pooled(port.Name) });
+            return new Refusal(refusals.Object, Label, service.Length == 0
+                ? "is missing: the slice belongs to no Service"
+                : $"{Shown.Quoted(service)} cannot be a Service's name");
         }
 
-        return ports.ToEquatable();
+        return draft.Family is not null ? null : new Refusal(
+            refusals.Object,
+            "addressType",
+            $"{Shown.Quoted(draft.AddressType)} is neither IPv4 nor IPv6: the slice is left out");
     }
 
-    private static EndpointPort? Port(WireEndpointPort wire, string field, FieldRefusals refusals)
+    private void Read(ref Utf8JsonReader reader, ref Draft draft)
     {
-        if (wire.Name is not { } name)
+        _ports.Clear();
+        _endpoints.Clear();
+        reader.Read();
+        while (WireToken.NextProperty(ref reader))
         {
-            refusals.Add($"{field}.name", "is missing: no Service port can match it (an empty name would do)");
-            return null;
+            if (WireToken.IsValueOf("metadata"u8, ref reader))
+            {
+                (draft.Service, draft.IsHeadless) = (null, false);
+                ReadMetadata(ref reader, ref draft);
+            }
+            else if (WireToken.IsValueOf("addressType"u8, ref reader))
+            {
+                draft.AddressType = WireToken.IsText(ref reader) ? _pool.Pooled(ref reader) : null;
+                draft.Family = ServiceAddresses.Family(draft.AddressType);
+            }
+            else if (WireToken.IsValueOf("ports"u8, ref reader))
+            {
+                _ports.Read(ref reader);
+            }
+            else if (WireToken.IsValueOf("endpoints"u8, ref reader))
+            {
+                (draft.EndpointsAt, draft.AssumedFamily) = ((int)reader.TokenStartIndex, draft.Family ?? default);
+                _endpoints.Read(ref reader, draft.AssumedFamily);
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
+    }
+
+    /// <summary>The API server says addressType before the endpoints; a file may say it after them.</summary>
+    private void ReadAgain(ReadOnlySpan<byte> endpoints, IPFamily family)
+    {
+        var reader = new Utf8JsonReader(endpoints);
+        reader.Read();
+        _endpoints.Read(ref reader, family);
+    }
+
+    private void ReadMetadata(ref Utf8JsonReader reader, ref Draft draft)
+    {
+        if (!WireToken.IsObject(ref reader))
+        {
+            return;
         }
 
-        if (name.Length > 0 && !DNSName.IsLabel(name))
+        while (WireToken.NextProperty(ref reader))
         {
-            refusals.Add($"{field}.name", $"{Shown.Quoted(name)} is not a DNS label");
-            return null;
+            if (WireToken.IsValueOf("labels"u8, ref reader))
+            {
+                (draft.Service, draft.IsHeadless) = (null, false);
+                ReadLabels(ref reader, ref draft);
+            }
+            else if (WireToken.IsValueOf("name"u8, ref reader)
+                || WireToken.IsValueOf("namespace"u8, ref reader)
+                || WireToken.IsValueOf("creationTimestamp"u8, ref reader))
+            {
+                CheckText(ref reader);
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
+    }
+
+    private void ReadLabels(ref Utf8JsonReader reader, ref Draft draft)
+    {
+        if (!WireToken.IsObject(ref reader))
+        {
+            return;
         }
 
-        if (FieldReader.Protocol(wire.Protocol) is not { } protocol)
+        while (WireToken.NextProperty(ref reader))
         {
-            refusals.Add($"{field}.protocol", $"{Shown.Quoted(wire.Protocol)} is not TCP, UDP or SCTP");
-            return null;
+            if (WireToken.IsValueOf("kubernetes.io/service-name"u8, ref reader))
+            {
+                draft.Service = WireToken.IsText(ref reader) ? _pool.Pooled(ref reader) : null;
+            }
+            else if (WireToken.IsValueOf("service.kubernetes.io/headless"u8, ref reader))
+            {
+                // Only presence counts; a null, which the API server takes for an empty value, is present too.
+                CheckText(ref reader);
+                draft.IsHeadless = true;
+            }
+            else if (WireToken.IsValueOf("topology.kubernetes.io/zone"u8, ref reader)
+                || WireToken.IsValueOf("service.kubernetes.io/service-proxy-name"u8, ref reader))
+            {
+                CheckText(ref reader);
+            }
+            else
+            {
+                reader.Skip();
+            }
         }
+    }
 
-        if (!FieldReader.IsPort(wire.Port ?? 0))
+    /// <summary>Fields that other kinds read: a slice where they are mistyped is refused as those are.</summary>
+    private void CheckText(ref Utf8JsonReader reader)
+    {
+        if (WireToken.IsText(ref reader))
         {
-            refusals.Add($"{field}.port", wire.Port is { } number
-                ? $"{number} is not in 1..65535"
-                : "is missing: all ports of an address cannot be proxied");
-            return null;
+            WireToken.Text(ref reader, _text);
         }
+    }
 
-        return new EndpointPort(name, protocol, (ushort)(wire.Port ?? 0));
+    /// <summary>What is known of a slice while its properties come in whatever order.</summary>
+    private struct Draft
+    {
+        public string? Service;
+        public bool IsHeadless;
+        public string? AddressType;
+        public IPFamily? Family;
+        public int? EndpointsAt;
+        public IPFamily AssumedFamily;
     }
 }

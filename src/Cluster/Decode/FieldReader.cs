@@ -27,6 +27,25 @@ internal static class FieldReader
         return text == "Local" ? Core.Model.TrafficPolicy.Local : Core.Model.TrafficPolicy.Cluster;
     }
 
+    /// <summary>The blocks that can be read, in their order.</summary>
+    public static EquatableArray<CIDR> CIDRs(string?[]? texts, string field, FieldRefusals refusals)
+    {
+        var blocks = new List<CIDR>();
+        for (var i = 0; i < texts?.Length; i++)
+        {
+            if (CIDR.TryParse(texts[i], out var block))
+            {
+                blocks.Add(block);
+            }
+            else
+            {
+                refusals.Add($"{field}[{i}]", $"{Shown.Quoted(texts[i])} is not a CIDR");
+            }
+        }
+
+        return blocks.ToEquatable();
+    }
+
     /// <summary>Why the API server would not accept the address for an endpoint or an external IP, or null. Such an
     /// address would let an object divert the node's own traffic.</summary>
     public static string? WhySpecial(Address address)

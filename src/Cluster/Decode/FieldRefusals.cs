@@ -7,7 +7,7 @@ internal sealed class FieldRefusals(string kind, ServiceName name)
 {
     private List<Refusal>? _refusals;
 
-    public string Object { get; } = Describe(kind, name.Namespace, name.Name);
+    public string Object => Describe(kind, name.Namespace, name.Name);
 
     public EquatableArray<Refusal> All => _refusals is null ? [] : _refusals.ToEquatable();
 

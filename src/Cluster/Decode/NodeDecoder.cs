@@ -11,7 +11,7 @@ internal static class NodeDecoder
         Name = name,
         Zone = wire.Metadata?.Labels?.Zone ?? "",
         Addresses = Addresses(wire.Status?.Addresses, refusals),
-        PodCIDRs = PodCIDRs(wire.Spec?.PodCIDRs, refusals),
+        PodCIDRs = FieldReader.CIDRs(wire.Spec?.PodCIDRs, "spec.podCIDRs", refusals),
     };
 
     private static EquatableArray<Address> Addresses(WireNodeAddress?[]? wire, FieldRefusals refusals)
@@ -40,23 +40,5 @@ internal static class NodeDecoder
                 }
             }
         }
-    }
-
-    private static EquatableArray<CIDR> PodCIDRs(string?[]? texts, FieldRefusals refusals)
-    {
-        var blocks = new List<CIDR>();
-        for (var i = 0; i < texts?.Length; i++)
-        {
-            if (CIDR.TryParse(texts[i], out var block))
-            {
-                blocks.Add(block);
-            }
-            else
-            {
-                refusals.Add($"spec.podCIDRs[{i}]", $"{Shown.Quoted(texts[i])} is not a CIDR");
-            }
-        }
-
-        return blocks.ToEquatable();
     }
 }

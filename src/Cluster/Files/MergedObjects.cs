@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Signalbox.Cluster.Decode;
 using Signalbox.Core.Model;
 
 namespace Signalbox.Cluster.Files;

@@ -1,3 +1,4 @@
+using Signalbox.Cluster.Decode;
 using Signalbox.Core.Model;
 
 namespace Signalbox.Cluster.Files;

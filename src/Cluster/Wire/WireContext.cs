@@ -8,6 +8,6 @@ namespace Signalbox.Cluster.Wire;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(WireService))]
-[JsonSerializable(typeof(WireEndpointSlice))]
 [JsonSerializable(typeof(WireNode))]
+[JsonSerializable(typeof(WireServiceCIDR))]
 internal sealed partial class WireContext : JsonSerializerContext;

@@ -26,6 +26,10 @@ public readonly record struct Address(IPFamily Family, UInt128 Bits) : IComparab
         return text is not null && AddressParser.TryParse(text, out address);
     }
 
+    /// <summary>The same of text that is no string yet.</summary>
+    public static bool TryParse(ReadOnlySpan<char> text, out Address address) =>
+        AddressParser.TryParse(text, out address);
+
     /// <summary>For literals of our own: throws <see cref="FormatException"/> when the text is no address.</summary>
     public static Address Parse(string text) =>
         TryParse(text, out var address) ? address : throw new FormatException($"'{text}' is not an IP address");

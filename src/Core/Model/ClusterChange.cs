@@ -23,6 +23,12 @@ public abstract record ClusterChange
 
     public sealed record NodeGone(string Name) : ClusterChange;
 
+    /// <summary>A block that Services' ClusterIPs are drawn from was added or is now different. A cluster may have
+    /// many, of both families.</summary>
+    public sealed record ServiceCIDRSet(string Name, EquatableArray<CIDR> CIDRs) : ClusterChange;
+
+    public sealed record ServiceCIDRGone(string Name) : ClusterChange;
+
     /// <summary>Everything that the source held when it began has been handed out: rules may be made from here on.
     /// </summary>
     public sealed record InitialStateComplete : ClusterChange;

@@ -12,10 +12,10 @@ public readonly record struct Endpoint
     public EndpointConditions Conditions { get; init; }
 
     /// <summary>hints.forZones; empty when there are none.</summary>
-    public EquatableArray<string> ZoneHints { get; init; }
+    public EndpointHints ZoneHints { get; init; }
 
     /// <summary>hints.forNodes; empty when there are none.</summary>
-    public EquatableArray<string> NodeHints { get; init; }
+    public EndpointHints NodeHints { get; init; }
 
     public bool IsReady => (Conditions & EndpointConditions.Ready) != 0;
 

@@ -15,7 +15,7 @@ public sealed record EndpointSlice
     /// <summary>Ports that have a name (which may be empty) and a number.</summary>
     public EquatableArray<EndpointPort> Ports { get; init; }
 
-    public EquatableArray<Endpoint> Endpoints { get; init; }
+    public EndpointList Endpoints { get; init; } = EndpointList.Empty;
 
     /// <summary>Fields that were refused, in the object's order.</summary>
     public EquatableArray<Refusal> Refusals { get; init; }

@@ -30,7 +30,7 @@ public static class EndpointSliceMerge
     private static void AddAll(List<MergedEndpoint> merged, EndpointSlice slice, ushort port)
     {
         merged.EnsureCapacity(merged.Count + slice.Endpoints.Count);
-        foreach (ref readonly var endpoint in slice.Endpoints.AsSpan())
+        foreach (var endpoint in slice.Endpoints)
         {
             merged.Add(new MergedEndpoint(endpoint, port));
         }

@@ -19,6 +19,11 @@ public sealed record Snapshot
     /// <summary>This node's object; null until it has been seen. A Node that is deleted keeps its last state.</summary>
     public NodeFacts? Node { get; init; }
 
+    /// <summary>The blocks of this family that ClusterIPs are drawn from, by the name of the object that says so: two
+    /// objects may say the same block. Source: networking.k8s.io/v1 ServiceCIDR.</summary>
+    public ImmutableSortedDictionary<string, EquatableArray<CIDR>> ServiceCIDRs { get; init; } =
+        ImmutableSortedDictionary.Create<string, EquatableArray<CIDR>>(StringComparer.Ordinal);
+
     /// <summary>True once the source has handed out all that it held when it began.</summary>
     public bool IsComplete { get; init; }
 

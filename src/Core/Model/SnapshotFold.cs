@@ -15,6 +15,8 @@ public static class SnapshotFold
         ClusterChange.SliceGone gone => RemoveSlice(snapshot, gone.Name, touched),
         ClusterChange.NodeSet set => set.Node == snapshot.Node ? snapshot : snapshot with { Node = set.Node },
         ClusterChange.NodeGone => snapshot,
+        ClusterChange.ServiceCIDRSet set => SetServiceCIDR(snapshot, set.Name, set.CIDRs),
+        ClusterChange.ServiceCIDRGone gone => SetServiceCIDR(snapshot, gone.Name, default),
         ClusterChange.InitialStateComplete => snapshot with { IsComplete = true },
         _ => throw new System.Diagnostics.UnreachableException(),
     };
@@ -71,6 +73,16 @@ public static class SnapshotFold
         var entry = snapshot.Services[slice.Service];
         snapshot = snapshot with { Slices = snapshot.Slices.Remove(name) };
         return WithEntry(snapshot, slice.Service, entry with { Slices = new(Without(entry.Slices, name)) });
+    }
+
+    private static Snapshot SetServiceCIDR(Snapshot snapshot, string name, EquatableArray<CIDR> blocks)
+    {
+        var known = snapshot.ServiceCIDRs;
+        var ours = blocks.Where(block => block.Family == snapshot.Family).ToEquatable();
+        return known.GetValueOrDefault(name) == ours ? snapshot : snapshot with
+        {
+            ServiceCIDRs = ours.IsEmpty ? known.Remove(name) : known.SetItem(name, ours),
+        };
     }
 
     private static Snapshot WithEntry(Snapshot snapshot, ServiceName name, ServiceEntry entry) => snapshot with

@@ -148,8 +148,8 @@ public static class EndpointSelector
             hasReady = true;
             allNode &= !endpoint.NodeHints.IsEmpty;
             allZone &= !endpoint.ZoneHints.IsEmpty;
-            thisNode |= endpoint.NodeHints.Items.Contains(nodeName);
-            thisZone |= endpoint.ZoneHints.Items.Contains(zone);
+            thisNode |= endpoint.NodeHints.Contains(nodeName);
+            thisZone |= endpoint.ZoneHints.Contains(zone);
         }
 
         return !hasReady ? Topology.None
@@ -169,8 +169,8 @@ public static class EndpointSelector
     {
         public Reason ReasonAgainst(in Endpoint endpoint) => Topology switch
         {
-            Topology.PreferSameNode when !endpoint.NodeHints.Items.Contains(NodeName) => Reason.HintedForOtherNodes,
-            Topology.PreferSameZone when !endpoint.ZoneHints.Items.Contains(Zone) => Reason.HintedForOtherZones,
+            Topology.PreferSameNode when !endpoint.NodeHints.Contains(NodeName) => Reason.HintedForOtherNodes,
+            Topology.PreferSameZone when !endpoint.ZoneHints.Contains(Zone) => Reason.HintedForOtherZones,
             _ => Reason.None,
         };
     }

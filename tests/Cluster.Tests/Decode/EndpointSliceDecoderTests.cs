@@ -94,6 +94,99 @@ public sealed class EndpointSliceDecoderTests
         Assert.Equal(("EndpointSlice shop/web-a", field), (refusal.Object, refusal.Field));
     }
 
+    [Theory]
+    [InlineData("'endpoints':7", "endpoints")]
+    [InlineData("'endpoints':{}", "endpoints")]
+    [InlineData("'endpoints':[null,7]", "endpoints[1]")]
+    [InlineData("'endpoints':[{'addresses':'10.0.0.1'}]", "endpoints[0].addresses")]
+    [InlineData("'endpoints':[{'addresses':['10.0.0.1',2]}]", "endpoints[0].addresses[1]")]
+    [InlineData("'endpoints':[{},{'addresses':['10.0.0.1'],'nodeName':true}]", "endpoints[1].nodeName")]
+    [InlineData("'endpoints':[{'nodeName':'\\ud800'}]", "endpoints[0].nodeName")]
+    [InlineData("'endpoints':[{'nodeName':7,'nodeName':'a'}]", "endpoints[0].nodeName")]
+    [InlineData("'endpoints':[{'conditions':[]}]", "endpoints[0].conditions")]
+    [InlineData("'endpoints':[{'conditions':{'serving':'true'}}]", "endpoints[0].conditions.serving")]
+    [InlineData("'endpoints':[{'hints':'z1'}]", "endpoints[0].hints")]
+    [InlineData("'endpoints':[{'hints':{'forZones':{}}}]", "endpoints[0].hints.forZones")]
+    [InlineData("'endpoints':[{'hints':{'forNodes':['a']}}]", "endpoints[0].hints.forNodes[0]")]
+    [InlineData("'endpoints':[{'hints':{'forNodes':[{'name':1}]}}]", "endpoints[0].hints.forNodes[0].name")]
+    [InlineData("'ports':true", "ports")]
+    [InlineData("'ports':['http']", "ports[0]")]
+    [InlineData("'ports':[{'port':'80'}]", "ports[0].port")]
+    [InlineData("'ports':[{'port':80.5}]", "ports[0].port")]
+    [InlineData("'ports':[{'port':8589934592}]", "ports[0].port")]
+    [InlineData("'ports':[{},{'name':1}]", "ports[1].name")]
+    [InlineData("'ports':[{'protocol':[]}]", "ports[0].protocol")]
+    [InlineData("'addressType':7", "addressType")]
+    [InlineData("'addressType':'IPv4','metadata':{'labels':{'kubernetes.io/service-name':7}}",
+        "metadata.labels['kubernetes.io/service-name']")]
+    [InlineData("'metadata':{'labels':{'service.kubernetes.io/headless':true}}",
+        "metadata.labels['service.kubernetes.io/headless']")]
+    [InlineData("'metadata':{'labels':['a']}", "metadata.labels")]
+    [InlineData("'metadata':{'creationTimestamp':1}", "metadata.creationTimestamp")]
+    [InlineData("'ports':[{'port':true}],'endpoints':7", "ports[0].port")]
+    [InlineData("'end\\u0070oints':[{'n\\u006fdeName':7}]", "endpoints[0].nodeName")]
+    public void A_mistyped_field_refuses_the_slice(string body, string field)
+    {
+        var decoded = All(SliceText(body));
+        Assert.Empty(decoded.Objects);
+        var refusal = Assert.Single(decoded.Refusals).Refusal;
+        Assert.Equal(("EndpointSlice shop/web-a", field), (refusal.Object, refusal.Field));
+        Assert.Equal("is not of the type that the API has for it", refusal.Reason);
+    }
+
+    [Theory]
+    [InlineData("null", "'endpoints':null,'ports':null", "", "")]
+    [InlineData("null elements", "'endpoints':[null,{'addresses':['10.0.0.2']},null],'ports':[null]", "10.0.0.2", "")]
+    [InlineData("null inside", "'endpoints':[{'addresses':['10.0.0.2'],'nodeName':null,'conditions':null,'hints':null}]",
+        "10.0.0.2", "")]
+    [InlineData("no address", "'endpoints':[{'addresses':null},{'addresses':[null]}]", "",
+        "endpoints[0].addresses endpoints[1].addresses[0]")]
+    [InlineData("the last list wins", "'endpoints':[{}],'endpoints':[{'addresses':['10.0.0.3']}]", "10.0.0.3", "")]
+    [InlineData("null at last wins", "'endpoints':[{'addresses':['10.0.0.3']}],'endpoints':null", "", "")]
+    [InlineData("the last address wins", "'endpoints':[{'addresses':['x'],'addresses':['10.0.0.4']}]", "10.0.0.4", "")]
+    [InlineData("a bad address at last", "'endpoints':[{'addresses':['10.0.0.4'],'addresses':['x']}]", "",
+        "endpoints[0].addresses[0]")]
+    [InlineData("unknown fields",
+        "'endpoints':[{'x':{'addresses':[7]},'addresses':['10.0.0.5'],'y':[[]]}],'z':{'endpoints':1}", "10.0.0.5", "")]
+    [InlineData("the name's refusal goes with the address", "'endpoints':[{'nodeName':'A','addresses':['x']}]", "",
+        "endpoints[0].addresses[0]")]
+    [InlineData("ports come first", "'endpoints':[{}],'ports':[{}]", "", "ports[0].name endpoints[0].addresses")]
+    public void Nulls_doubles_and_strangers(string row, string body, string addresses, string refused)
+    {
+        var slice = Slice($"'addressType':'IPv4',{body}");
+        Assert.Equal((row, addresses), (row, string.Join(' ', slice.Endpoints.Select(e => e.Address))));
+        Assert.Equal((row, refused), (row, Fields(slice.Refusals)));
+    }
+
+    [Fact]
+    public void Of_properties_said_twice_the_last_is_taken()
+    {
+        var slice = Slice("""
+            'addressType':'IPv4','endpoints':[{'addresses':['10.0.0.1'],'nodeName':'a','nodeName':null,
+            'conditions':{'ready':false},'conditions':{'serving':false},
+            'hints':{'forZones':[{'name':'z1'}]},'hints':{'forNodes':[{'name':'n1','name':'n2'},null,{}]}}],
+            'ports':[{'name':'a','name':'b','port':1,'port':2}]
+            """);
+        var endpoint = Assert.Single(slice.Endpoints);
+        Assert.Null(endpoint.NodeName);
+        Assert.Equal(EndpointConditions.Ready, endpoint.Conditions);
+        Assert.Empty(endpoint.ZoneHints);
+        Assert.Equal(["n2", "", ""], endpoint.NodeHints);
+        Assert.Equal([new EndpointPort("b", Protocol.TCP, 2)], slice.Ports);
+    }
+
+    [Theory]
+    [InlineData("'endpoints':[{'addresses':['fd00::1']},{'addresses':['10.0.0.1']}],'addressType':'IPv6'")]
+    [InlineData("'addressType':'IPv4','endpoints':[{'addresses':['fd00::1']},{'addresses':['10.0.0.1']}],"
+        + "'addressType':'IPv6'")]
+    public void The_family_may_be_said_after_the_endpoints(string body)
+    {
+        var slice = Slice(body);
+        Assert.Equal(IPFamily.IPv6, slice.Family);
+        Assert.Equal("fd00::1", Assert.Single(slice.Endpoints).Address.ToString());
+        Assert.Equal("endpoints[1].addresses[0]", Fields(slice.Refusals));
+    }
+
     [Fact]
     public void Headless_slices_are_not_seen()
     {

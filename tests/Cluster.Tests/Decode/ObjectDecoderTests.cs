@@ -55,6 +55,8 @@ public sealed class ObjectDecoderTests
     [InlineData("{'apiVersion':'v1','kind':'Service','metadata':{'name':'a'},'spec':[]}", "Service default/a", "spec")]
     [InlineData("{'apiVersion':'v1','kind':'Service','metadata':{'name':'a'},'spec':{'clusterIP':'\\ud800'}}",
         "Service default/a", "spec.clusterIP")]
+    [InlineData("{'apiVersion':'v1','kind':'Service','metadata':{'name':'\\ud800'}}", "Service default/?",
+        "metadata.name")]
     [InlineData("{'apiVersion':'v1','metadata':{'name':'a'}}", "Object a", "kind")]
     [InlineData("7", "?", "")]
     [InlineData("[]", "?", "")]

@@ -1,9 +1,10 @@
 using System.Diagnostics;
 using Signalbox.Core.Model;
 
-namespace Signalbox.Cluster.Files;
+namespace Signalbox.Cluster.Decode;
 
-/// <summary>What makes two texts the same object: kind, namespace and name. A Node has no namespace.</summary>
+/// <summary>What makes two texts the same object: kind, namespace and name. Nodes and ServiceCIDRs have no namespace.
+/// </summary>
 public readonly record struct ObjectKey(string Kind, ServiceName Name)
 {
     public static ObjectKey Of(ClusterChange set) => set switch
@@ -11,6 +12,7 @@ public readonly record struct ObjectKey(string Kind, ServiceName Name)
         ClusterChange.ServiceSet service => new("Service", service.Service.Name),
         ClusterChange.SliceSet slice => new("EndpointSlice", slice.Slice.Name),
         ClusterChange.NodeSet node => new("Node", new ServiceName("", node.Node.Name)),
+        ClusterChange.ServiceCIDRSet block => new("ServiceCIDR", new ServiceName("", block.Name)),
         _ => throw new UnreachableException(),
     };
 
@@ -20,6 +22,7 @@ public readonly record struct ObjectKey(string Kind, ServiceName Name)
         "Service" => new ClusterChange.ServiceGone(Name),
         "EndpointSlice" => new ClusterChange.SliceGone(Name),
         "Node" => new ClusterChange.NodeGone(Name.Name),
+        "ServiceCIDR" => new ClusterChange.ServiceCIDRGone(Name.Name),
         _ => throw new UnreachableException(),
     };
 
