@@ -19,8 +19,14 @@ foreach (var bench in wanted)
             ReadBench.Run(1_000);
             ReadBench.Run(10_000);
             break;
+        case "decode":
+            DecodeBench.Run();
+            break;
+        case SliceListReading.Verb:
+            SliceListReading.Read();
+            break;
         default:
-            Console.Error.WriteLine($"no bench '{bench}': change, scratch, kernel, read");
+            Console.Error.WriteLine($"no bench '{bench}': change, scratch, kernel, read, decode");
             return 2;
     }
 }

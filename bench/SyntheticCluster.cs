@@ -42,7 +42,7 @@ internal sealed class SyntheticCluster
         Service = new ServiceName(NamespaceOf(service), $"service-{service}"),
         Family = IPFamily.IPv4,
         Ports = [new EndpointPort("http", Protocol.TCP, 8080)],
-        Endpoints = new(
+        Endpoints =
         [
             .. Enumerable.Range(0, _endpoints).Select(index => new Endpoint
             {
@@ -52,7 +52,7 @@ internal sealed class SyntheticCluster
                 NodeName = $"node-{index % Nodes}",
                 Conditions = EndpointConditions.Ready | EndpointConditions.Serving,
             }),
-        ]),
+        ],
     };
 
     private static Service ServiceAt(int index) => new()
