@@ -9,9 +9,10 @@ internal static class Shown
     /// <summary>The text between single quotes, shortened, control characters replaced.</summary>
     public static string Quoted(string? text) => $"'{Plain(text ?? "")}'";
 
-    public static string Plain(string text)
+    /// <summary>The text without quotes, cut where it gets longer.</summary>
+    public static string Plain(string text, int maxLength = MaxLength)
     {
-        var cut = text.Length <= MaxLength ? text : text[..MaxLength] + "...";
+        var cut = text.Length <= maxLength ? text : text[..maxLength] + "...";
         return string.Create(cut.Length, cut, static (span, source) =>
         {
             for (var i = 0; i < span.Length; i++)

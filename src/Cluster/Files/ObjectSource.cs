@@ -6,7 +6,7 @@ using Signalbox.Core.Model;
 namespace Signalbox.Cluster.Files;
 
 /// <summary>Cluster objects from files instead of an API server. One reader at a time.</summary>
-public sealed class ObjectSource(ObjectSourceOptions options)
+public sealed class ObjectSource(ObjectSourceOptions options) : IClusterSource
 {
     /// <summary>How soon files that are still moving are looked at again, and how long a change may go unseen that
     /// inotify does not tell.</summary>
@@ -25,6 +25,9 @@ public sealed class ObjectSource(ObjectSourceOptions options)
 
     /// <summary>Reads the paths once, as they stand. Files that are broken give no object and a fault; nothing is
     /// thrown for what files hold or lack.</summary>
+    public Task<ObjectSet> ReadAsync(CancellationToken cancellation) => Task.FromResult(Read(options));
+
+    /// <summary>As <see cref="ReadAsync"/>.</summary>
     public static ObjectSet Read(ObjectSourceOptions options)
     {
         var objects = new List<PlacedObject>();

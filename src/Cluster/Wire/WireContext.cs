@@ -6,8 +6,11 @@ namespace Signalbox.Cluster.Wire;
 /// server.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(WireService))]
+[JsonSerializable(typeof(WireStatus))]
+[JsonSerializable(typeof(WireEvent))]
 [JsonSerializable(typeof(WireNode))]
 [JsonSerializable(typeof(WireServiceCIDR))]
 internal sealed partial class WireContext : JsonSerializerContext;

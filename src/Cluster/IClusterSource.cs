@@ -1,0 +1,15 @@
+using Signalbox.Cluster.Files;
+using Signalbox.Core.Model;
+
+namespace Signalbox.Cluster;
+
+/// <summary>Where cluster objects come from: an API server, or files.</summary>
+public interface IClusterSource
+{
+    /// <summary>All that there is, once.</summary>
+    Task<ObjectSet> ReadAsync(CancellationToken cancellation);
+
+    /// <summary>First everything that there is, then <see cref="ClusterChange.InitialStateComplete"/>, then each
+    /// change, until cancelled. One reader at a time.</summary>
+    IAsyncEnumerable<ClusterChange> Follow(CancellationToken cancellation);
+}

@@ -1,0 +1,92 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using Signalbox.Cluster.Connect;
+using Signalbox.Cluster.Files;
+using Signalbox.Core.Model;
+
+namespace Signalbox.Cluster.Watch;
+
+/// <summary>Cluster objects from an API server: Services, EndpointSlices, this node's Node, and ServiceCIDRs, each
+/// listed and watched by itself. What goes wrong is told by <paramref name="report"/> and tried again; nothing of it
+/// ends the stream.</summary>
+public sealed class ApiSource(ApiClient client, string nodeName, Action<WatchNotice> report, TimeProvider time)
+    : IClusterSource
+{
+    private const int QueuedChanges = 256;
+
+    /// <summary>Lists all kinds, however long the server takes.</summary>
+    public async Task<ObjectSet> ReadAsync(CancellationToken cancellation)
+    {
+        var objects = new List<ClusterChange>();
+        await foreach (var change in Follow(cancellation).ConfigureAwait(false))
+        {
+            if (change is ClusterChange.InitialStateComplete)
+            {
+                break;
+            }
+
+            objects.Add(change);
+        }
+
+        return new ObjectSet([.. objects], []);
+    }
+
+    /// <summary>First everything that the server holds, then <see cref="ClusterChange.InitialStateComplete"/> once all
+    /// kinds that rules need have been listed, then each change, until cancelled.</summary>
+    public async IAsyncEnumerable<ClusterChange> Follow([EnumeratorCancellation] CancellationToken cancellation)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var changes = Channel.CreateBounded<ClusterChange>(QueuedChanges);
+        var work = WorkAsync(changes.Writer, stop);
+        try
+        {
+            await foreach (var change in changes.Reader.ReadAllAsync(cancellation).ConfigureAwait(false))
+            {
+                yield return change;
+            }
+        }
+        finally
+        {
+            await stop.CancelAsync().ConfigureAwait(false);
+            await work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>All kinds at once. One that fails by a fault of ours ends the others, and the stream with it.</summary>
+    private async Task WorkAsync(ChannelWriter<ClusterChange> changes, CancellationTokenSource stop)
+    {
+        var terms = new WatchTerms { Client = client, NodeName = nodeName, Time = time, Report = report };
+        var kinds = WatchedKind.For(nodeName)
+            .Select(kind => (Kind: kind, Watch: new KindWatch(kind, terms, changes)))
+            .ToList();
+        var lists = kinds.Where(each => each.Kind.IsNeeded).Select(each => each.Watch.FirstList);
+        var work = kinds.Select(each => each.Watch.RunAsync(stop.Token))
+            .Append(SayWhenCompleteAsync(lists.ToList(), changes, stop.Token))
+            .ToList();
+        Exception? fault = null;
+        try
+        {
+            while (work.Count > 0)
+            {
+                var ended = await Task.WhenAny(work).ConfigureAwait(false);
+                work.Remove(ended);
+                await ended.ConfigureAwait(false);
+            }
+        }
+        catch (Exception failure) when (!stop.IsCancellationRequested)
+        {
+            fault = failure;
+        }
+
+        await stop.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAll(work).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        changes.TryComplete(fault);
+    }
+
+    private static async Task SayWhenCompleteAsync(
+        IReadOnlyList<Task> lists, ChannelWriter<ClusterChange> changes, CancellationToken cancellation)
+    {
+        await Task.WhenAll(lists).WaitAsync(cancellation).ConfigureAwait(false);
+        await changes.WriteAsync(new ClusterChange.InitialStateComplete(), cancellation).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,275 @@
+using System.Net;
+using System.Text.Json;
+using System.Threading.Channels;
+using Signalbox.Cluster.Decode;
+using Signalbox.Core.Model;
+
+namespace Signalbox.Cluster.Watch;
+
+/// <summary>Follows one kind of object: lists it, then watches it from there, and begins again where it can when
+/// something breaks. What has been handed out stays true until a whole list, or an event, says otherwise. Runs as one
+/// task.</summary>
+internal sealed class KindWatch(WatchedKind kind, WatchTerms terms, ChannelWriter<ClusterChange> output)
+{
+    /// <summary>A watch that ends sooner did not work, whatever its answer was.</summary>
+    private static readonly TimeSpan ShortWatch = TimeSpan.FromSeconds(1);
+
+    /// <summary>A version that watches keep failing at is not tried for ever.</summary>
+    private const int TriesAtVersion = 5;
+
+    /// <summary>How long the end of a watch may be overdue.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
+
+    private readonly ObjectIntake _intake = new(kind, terms, output);
+    private readonly Backoff _backoff = new(terms.FirstPause, terms.Random);
+    private readonly WatchReport _report = new(kind, terms.Report);
+
+    /// <summary>Where the next watch begins; null when a list has to come first.</summary>
+    private string? _resourceVersion;
+
+    /// <summary>The version that a list asks for. "0": what the server has at hand will do for a start.</summary>
+    private string _listVersion = "0";
+
+    private bool _isPagingNext;
+    private bool _isPagingUseless;
+    private int _triesAtVersion;
+
+    /// <summary>Completes once the first list has been handed out.</summary>
+    public Task FirstList => _firstList.Task;
+
+    private readonly TaskCompletionSource _firstList = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Runs until cancelled. Throws for nothing that a server or a network does.</summary>
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var began = terms.Time.GetTimestamp();
+            _intake.HasProgress = false;
+            TimeSpan pause;
+            try
+            {
+                await FollowAsync(cancellation).ConfigureAwait(false);
+                pause = terms.Time.GetElapsedTime(began) < ShortWatch ? _backoff.Next() : TimeSpan.Zero;
+            }
+            catch (Exception failure) when (!cancellation.IsCancellationRequested && WatchFailure.IsExpected(failure))
+            {
+                pause = PauseAfter(failure);
+            }
+
+            if (pause > TimeSpan.Zero)
+            {
+                await Task.Delay(pause, terms.Time, cancellation).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>One request, or the pages of one list, until it ends.</summary>
+    private async Task FollowAsync(CancellationToken cancellation)
+    {
+        if (_resourceVersion is { } version)
+        {
+            var limit = WatchLimit();
+            using var idle = new IdleLimit(limit + Grace, terms.Time, cancellation);
+            await WatchAsync(KindRequests.Watch(kind, version, limit), idle, isInitial: false).ConfigureAwait(false);
+        }
+        else if (_isPagingNext)
+        {
+            await ListAsync(cancellation).ConfigureAwait(false);
+        }
+        else
+        {
+            using var idle = new IdleLimit(terms.SilenceLimit, terms.Time, cancellation);
+            var path = KindRequests.Stream(kind, WatchLimit());
+            await WatchAsync(path, idle, isInitial: true).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>A list, page by page.</summary>
+    private async Task ListAsync(CancellationToken cancellation)
+    {
+        _intake.BeginList();
+        var token = "";
+        do
+        {
+            var path = _isPagingUseless ? KindRequests.Whole(kind) : KindRequests.Page(kind, _listVersion, token);
+            using var idle = new IdleLimit(terms.SilenceLimit, terms.Time, cancellation);
+            try
+            {
+                var page = await PageAsync(path, idle).ConfigureAwait(false);
+                token = page.ContinueToken;
+                _resourceVersion = token.Length == 0 ? page.ResourceVersion : null;
+            }
+            catch (OperationCanceledException) when (idle.IsOver)
+            {
+                throw Silent(idle);
+            }
+            catch (ApiException refused) when (refused.IsVersionUnusable && token.Length > 0)
+            {
+                // What went on from here would be of another time than the pages before.
+                _isPagingUseless = true;
+                throw;
+            }
+        }
+        while (token.Length > 0);
+
+        using var unlimited = new IdleLimit(Timeout.InfiniteTimeSpan, terms.Time, cancellation);
+        await EndListAsync(unlimited).ConfigureAwait(false);
+    }
+
+    private async Task<ListEnvelope> PageAsync(string path, IdleLimit idle)
+    {
+        using var response = await ApiAnswer.GetAsync(terms.Client, path, idle.Token).ConfigureAwait(false);
+        using var body = await response.Content.ReadAsStreamAsync(idle.Token).ConfigureAwait(false);
+        using var frames = JsonFrames.OfItems(body, idle);
+        while (await frames.ReadAsync(idle.Token).ConfigureAwait(false))
+        {
+            await _intake.SetAsync(frames.Current, idle).ConfigureAwait(false);
+        }
+
+        return ListEnvelope.Read(frames.Envelope.Span, kind.Kind);
+    }
+
+    /// <summary>A watch; one that is initial begins with all objects, and becomes an ordinary one when their end is
+    /// marked.</summary>
+    private async Task WatchAsync(string path, IdleLimit idle, bool isInitial)
+    {
+        if (isInitial)
+        {
+            _intake.BeginList();
+        }
+
+        try
+        {
+            using var response = await ApiAnswer.GetAsync(terms.Client, path, idle.Token).ConfigureAwait(false);
+            using var body = await response.Content.ReadAsStreamAsync(idle.Token).ConfigureAwait(false);
+            using var frames = JsonFrames.OfValues(body, isInitial ? idle : null);
+            while (await frames.ReadAsync(idle.Token).ConfigureAwait(false))
+            {
+                var happened = WatchEvent.Read(frames.Current.Span);
+                var mark = await TakeAsync(happened, frames.Current[happened.Object], path, idle)
+                    .ConfigureAwait(false);
+                if (mark && isInitial)
+                {
+                    isInitial = false;
+                    frames.Idle = null;
+                    idle.Limit = (terms.WatchLimit * 2) + Grace;
+                    await EndListAsync(idle).ConfigureAwait(false);
+                }
+                else if (!isInitial)
+                {
+                    _report.Works();
+                }
+            }
+        }
+        catch (OperationCanceledException) when (idle.IsOver)
+        {
+            throw Silent(idle);
+        }
+
+        if (isInitial)
+        {
+            throw new BrokenStreamException("it ended before all objects had come");
+        }
+    }
+
+    /// <summary>Takes an event. True when it marks the end of the initial objects.</summary>
+    private async ValueTask<bool> TakeAsync(
+        WatchEvent happened, ReadOnlyMemory<byte> json, string path, IdleLimit idle)
+    {
+        if (happened.Type == WatchEventType.Error)
+        {
+            throw ApiAnswer.Refusal(path, json.Span);
+        }
+
+        string? version;
+        var isMark = false;
+        if (happened.Type is WatchEventType.Added or WatchEventType.Modified)
+        {
+            version = await _intake.SetAsync(json, idle).ConfigureAwait(false);
+        }
+        else
+        {
+            var header = HeaderOf(json.Span);
+            version = header.ResourceVersion;
+            isMark = happened.Type == WatchEventType.Bookmark && header.EndsInitialEvents;
+            if (happened.Type == WatchEventType.Deleted)
+            {
+                await _intake.RemoveAsync(header, idle).ConfigureAwait(false);
+            }
+        }
+
+        // While the initial objects come, in no order of versions, only their end is a place to go on from.
+        if (!string.IsNullOrEmpty(version) && (_resourceVersion is not null || isMark))
+        {
+            _resourceVersion = version;
+            _triesAtVersion = 0;
+        }
+
+        _intake.HasProgress = true;
+        return isMark;
+    }
+
+    private async Task EndListAsync(IdleLimit idle)
+    {
+        await _intake.EndListAsync(idle).ConfigureAwait(false);
+        _triesAtVersion = 0;
+        _listVersion = _resourceVersion!;
+        _isPagingNext = false;
+        _isPagingUseless = false;
+        _backoff.Reset();
+        _report.Works();
+        _firstList.TrySetResult();
+    }
+
+    /// <summary>Decides where to begin again, and when.</summary>
+    private TimeSpan PauseAfter(Exception failure)
+    {
+        var refusal = failure as ApiException;
+        var wasListing = _resourceVersion is null;
+        if (_intake.HasProgress)
+        {
+            _backoff.Reset();
+        }
+
+        if (wasListing)
+        {
+            // A server may know one way of listing and not the other; a refusal says so at once.
+            var wasStreaming = !_isPagingNext;
+            _isPagingNext = wasStreaming;
+            _listVersion = refusal?.IsVersionUnusable == true ? "" : _listVersion;
+            if (wasStreaming && refusal is { Status: HttpStatusCode.BadRequest or HttpStatusCode.UnprocessableEntity })
+            {
+                return TimeSpan.Zero;
+            }
+        }
+        else if (refusal?.IsVersionUnusable == true || ++_triesAtVersion >= TriesAtVersion)
+        {
+            _resourceVersion = null;
+            _listVersion = refusal?.IsVersionUnusable == true ? "" : _listVersion;
+            _triesAtVersion = 0;
+        }
+
+        // A version that has become too old is no trouble, as long as a list helps.
+        if (wasListing || refusal?.IsVersionUnusable != true)
+        {
+            _report.Fails(failure);
+        }
+
+        var pause = _backoff.Next();
+        var least = WatchFailure.LeastPause(kind, failure);
+        return least > pause ? least : pause;
+    }
+
+    private static ObjectHeader HeaderOf(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json);
+        reader.Read();
+        return ObjectHeader.Read(ref reader);
+    }
+
+    private TimeSpan WatchLimit() => terms.WatchLimit * (1 + terms.Random.NextDouble());
+
+    private static TimeoutException Silent(IdleLimit idle) =>
+        new($"nothing came for {idle.Limit.TotalSeconds:0} s");
+}

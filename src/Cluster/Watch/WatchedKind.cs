@@ -1,0 +1,50 @@
+namespace Signalbox.Cluster.Watch;
+
+/// <summary>A kind of object that the agent follows, and which of its objects. Source: kube-proxy 1.36, which asks for
+/// exactly these.</summary>
+internal sealed record WatchedKind
+{
+    public required string Kind { get; init; }
+
+    /// <summary>"" is the core group.</summary>
+    public string Group { get; init; } = "";
+
+    /// <summary>As in a path: "endpointslices".</summary>
+    public required string Resource { get; init; }
+
+    public string LabelSelector { get; init; } = "";
+
+    public string FieldSelector { get; init; } = "";
+
+    /// <summary>No rules are made before these have been listed.</summary>
+    public bool IsNeeded { get; init; } = true;
+
+    /// <summary>"/api/v1/services", "/apis/discovery.k8s.io/v1/endpointslices".</summary>
+    public string Path => Group.Length == 0 ? $"/api/v1/{Resource}" : $"/apis/{Group}/v1/{Resource}";
+
+    public static IReadOnlyList<WatchedKind> For(string nodeName) =>
+    [
+        new()
+        {
+            Kind = "Service",
+            Resource = "services",
+            LabelSelector = "!service.kubernetes.io/service-proxy-name",
+            FieldSelector = "spec.clusterIP!=None",
+        },
+        new()
+        {
+            Kind = "EndpointSlice",
+            Group = "discovery.k8s.io",
+            Resource = "endpointslices",
+            LabelSelector = "!service.kubernetes.io/headless",
+        },
+        new() { Kind = "Node", Resource = "nodes", FieldSelector = $"metadata.name={nodeName}" },
+        new()
+        {
+            Kind = "ServiceCIDR",
+            Group = "networking.k8s.io",
+            Resource = "servicecidrs",
+            IsNeeded = false,
+        },
+    ];
+}
