@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
-using Signalbox.Cluster.Files;
+using Signalbox.Cluster.Connect;
 using Signalbox.Kernel;
 using Signalbox.Proxy.Config;
 using Signalbox.Proxy.Sync;
@@ -26,25 +26,17 @@ internal static class ProxyCommand
     private static async Task<int> RunAsync(ProxyOptions options, CancellationToken cancellation)
     {
         var log = new AgentLog(Console.Error, TimeProvider.System, options.Verbosity);
-        options.RequireObjects();
-        using var input = options.Objects.Contains("-") ? Console.OpenStandardInput() : Stream.Null;
-        var source = new ObjectSourceOptions
-        {
-            Paths = options.Objects,
-            Input = input,
-            NodeName = options.NodeName,
-            Report = fault => log.Error("An object cannot be used", ("fault", fault)),
-        };
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Stop(context, stop));
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Stop(context, stop));
-        using var agent = new Agent(options, source, log, TimeProvider.System);
         try
         {
+            using var source = SourceStart.Open(options, log, TimeProvider.System);
+            using var agent = new Agent(options, source, log, TimeProvider.System);
             agent.Start(stop.Token);
             if (options.Once)
             {
-                return agent.RunOnce() ? 0 : 1;
+                return await agent.RunOnceAsync(stop.Token) ? 0 : 1;
             }
 
             await agent.RunAsync(stop.Token);
@@ -53,6 +45,11 @@ internal static class ProxyCommand
         catch (KernelException failure)
         {
             log.Error("The agent ends; rules in the kernel stay", ("reason", ReasonOf(failure)));
+            return 1;
+        }
+        catch (Exception failure) when (failure is ConnectionException or StartException)
+        {
+            log.Error("The agent ends; rules in the kernel stay", ("reason", failure.Message));
             return 1;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)

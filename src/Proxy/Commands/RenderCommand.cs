@@ -1,12 +1,13 @@
 using System.Buffers;
 using System.CommandLine;
 using System.Text;
-using Signalbox.Cluster.Files;
 using Signalbox.Core.Model;
 using Signalbox.Core.Plan;
 using Signalbox.Core.Render.Iptables;
 using Signalbox.Core.Rules.Iptables;
 using Signalbox.Proxy.Config;
+using Signalbox.Proxy.Sync;
+using Signalbox.Proxy.Telemetry;
 
 namespace Signalbox.Proxy.Commands;
 
@@ -28,20 +29,16 @@ internal static class RenderCommand
             command.Add(option);
         }
 
-        command.SetAction(parsed => Run(flags.Read(parsed), parsed.GetValue(family)!));
+        command.SetAction(async (parsed, cancellation) =>
+            await RunAsync(flags.Read(parsed), parsed.GetValue(family)!, cancellation));
         return command;
     }
 
-    private static int Run(ProxyOptions options, string family)
+    private static async Task<int> RunAsync(ProxyOptions options, string family, CancellationToken cancellation)
     {
-        options.RequireObjects();
-        using var input = options.Objects.Contains("-") ? Console.OpenStandardInput() : Stream.Null;
-        var objects = ObjectSource.Read(new ObjectSourceOptions
-        {
-            Paths = options.Objects,
-            Input = input,
-            NodeName = options.NodeName,
-        });
+        using var source = SourceStart.Open(
+            options, new AgentLog(Console.Error, TimeProvider.System, options.Verbosity), TimeProvider.System);
+        var objects = await source.Source.ReadAsync(cancellation);
         foreach (var refusal in objects.Faults.Select(fault => fault.ToString())
             .Concat(objects.Objects.SelectMany(RefusalsOf).Select(refusal => refusal.ToString())))
         {

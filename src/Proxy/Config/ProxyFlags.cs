@@ -11,6 +11,10 @@ internal sealed class ProxyFlags
     private readonly Option<string[]> _objects = List(
         "--objects",
         "PATH of cluster objects, YAML or JSON: a file, a folder, or - for standard input. Repeatable");
+    private readonly Option<string> _kubeconfig = Text(
+        "--kubeconfig",
+        "Path of the kubeconfig that leads to the API server; without it and --master, the pod's own service account");
+    private readonly Option<string> _master = Text("--master", "The API server's URL, in place of the kubeconfig's");
     private readonly Option<string> _once = Text("--once", "Program the rules, then exit 0");
     private readonly Option<string> _hostnameOverride = Text(
         "--hostname-override",
@@ -55,7 +59,7 @@ internal sealed class ProxyFlags
 
     public IEnumerable<Option> All =>
     [
-        _objects, _once, _hostnameOverride, _clusterCIDR, _detectLocalMode, _podBridge, _podPrefix,
+        _objects, _kubeconfig, _master, _once, _hostnameOverride, _clusterCIDR, _detectLocalMode, _podBridge, _podPrefix,
         _nodePortAddresses, _masqueradeAll, _masqueradeBit, _localhost, _syncPeriod, _minSyncPeriod, _mode,
         _bindAddress, _featureGates, _verbosity,
     ];
@@ -86,6 +90,8 @@ internal sealed class ProxyFlags
         return new ProxyOptions
         {
             Objects = parsed.GetValue(_objects) ?? [],
+            Kubeconfig = parsed.GetValue(_kubeconfig) ?? "",
+            Master = parsed.GetValue(_master) ?? "",
             Once = Boolean(parsed, _once, false),
             HostnameOverride = hostname is "" ? null : hostname,
             DetectLocalMode = detectLocalMode,

@@ -8,6 +8,12 @@ public sealed record ProxyOptions
     /// <summary>Files and folders of cluster objects; "-" is standard input.</summary>
     public IReadOnlyList<string> Objects { get; init; } = [];
 
+    /// <summary>Path of the kubeconfig; empty means none.</summary>
+    public string Kubeconfig { get; init; } = "";
+
+    /// <summary>The API server's URL, which overrides the kubeconfig's; empty means none.</summary>
+    public string Master { get; init; } = "";
+
     /// <summary>Program the rules, then end.</summary>
     public bool Once { get; init; }
 
@@ -52,16 +58,6 @@ public sealed record ProxyOptions
     /// <summary>The name by which endpoints say that they are on this node.</summary>
     public string NodeName => HostnameOverride ?? Environment.MachineName.Trim().ToLowerInvariant();
 
-    /// <summary>Throws <see cref="FlagException"/> when there is nowhere to read objects from.</summary>
-    public void RequireObjects()
-    {
-        if (Objects.Count == 0)
-        {
-            throw new FlagException(
-                "--objects is needed: a file or folder of cluster objects, or - for standard input");
-        }
-    }
-
     /// <summary>This, or a <see cref="FlagException"/> when values contradict each other.</summary>
     public ProxyOptions Validated()
     {
@@ -73,6 +69,11 @@ public sealed record ProxyOptions
         if (DetectLocalMode == LocalMode.InterfaceNamePrefix && PodInterfaceNamePrefix.Length == 0)
         {
             throw new FlagException("--detect-local-mode=InterfaceNamePrefix needs --pod-interface-name-prefix");
+        }
+
+        if (Objects.Count > 0 && Kubeconfig.Length + Master.Length > 0)
+        {
+            throw new FlagException("--objects cannot stand beside --kubeconfig and --master: objects have one source");
         }
 
         if (MinSyncPeriod > SyncPeriod)

@@ -1,5 +1,5 @@
 using System.Threading.Channels;
-using Signalbox.Cluster.Files;
+using Signalbox.Cluster.Events;
 using Signalbox.Core.Model;
 using Signalbox.Kernel;
 using Signalbox.Kernel.Links;
@@ -10,7 +10,7 @@ using Signalbox.Proxy.Telemetry;
 namespace Signalbox.Proxy.Sync;
 
 /// <summary>The agent: one source of objects, one lane per family.</summary>
-internal sealed class Agent(ProxyOptions options, ObjectSourceOptions source, AgentLog log, TimeProvider time)
+internal sealed class Agent(ProxyOptions options, SourceStart source, AgentLog log, TimeProvider time)
     : IDisposable
 {
     private const int QueuedEvents = 4096;
@@ -43,10 +43,10 @@ internal sealed class Agent(ProxyOptions options, ObjectSourceOptions source, Ag
         }
     }
 
-    /// <summary>Programs what the paths hold, then ends. True when the kernel took all of it.</summary>
-    public bool RunOnce()
+    /// <summary>Programs what the source holds, then ends. True when the kernel took all of it.</summary>
+    public async Task<bool> RunOnceAsync(CancellationToken cancellation)
     {
-        var objects = ObjectSource.Read(source);
+        var objects = await source.Source.ReadAsync(cancellation);
         foreach (var fault in objects.Faults)
         {
             log.Error("An object cannot be used", ("fault", fault));
@@ -89,6 +89,12 @@ internal sealed class Agent(ProxyOptions options, ObjectSourceOptions source, Ag
         }
 
         work.Add(FollowAsync(queues, stop.Token));
+        if (source.Events is { } events)
+        {
+            events.TryRecord(Starting(options.NodeName));
+            work.Add(events.RunAsync(stop.Token));
+        }
+
         try
         {
             await await Task.WhenAny(work);
@@ -131,7 +137,7 @@ internal sealed class Agent(ProxyOptions options, ObjectSourceOptions source, Ag
 
     private async Task FollowAsync(List<ChannelWriter<LoopEvent>> queues, CancellationToken cancellation)
     {
-        await foreach (var change in new ObjectSource(source).Follow(cancellation))
+        await foreach (var change in source.Source.Follow(cancellation))
         {
             TellRefusals(change);
             var happened = new LoopEvent.Cluster(change);
@@ -150,6 +156,14 @@ internal sealed class Agent(ProxyOptions options, ObjectSourceOptions source, Ag
             await to.WriteAsync(wrap(item), cancellation);
         }
     }
+
+    private static ClusterEvent Starting(string nodeName) => new()
+    {
+        Kind = "Node",
+        Regarding = new ServiceName("", nodeName),
+        Reason = "Starting",
+        Action = "StartKubeProxy",
+    };
 
     private void TellRefusals(ClusterChange change)
     {
