@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Signalbox.Cluster.Connect;
 using Signalbox.Proxy.Commands;
 using Signalbox.Proxy.Config;
 
@@ -25,8 +26,13 @@ try
 
     return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
 }
-catch (FlagException refused)
+catch (Exception refused) when (refused is FlagException or ConnectionException)
 {
     Console.Error.WriteLine($"Error: {refused.Message}");
+    return 1;
+}
+catch (OperationCanceledException)
+{
+    // Told to stop while it waited for objects.
     return 1;
 }

@@ -15,7 +15,10 @@ public sealed class CommandLineTests : IDisposable
 
     [Theory]
     [InlineData("--no-such-flag", "--no-such-flag")]
-    [InlineData("", "--objects is needed")]
+    [InlineData("", "give --kubeconfig or --master, or --objects")]
+    [InlineData("--kubeconfig=/nonexistent", "/nonexistent")]
+    [InlineData("--master=ftp://here", "ftp://here")]
+    [InlineData("--objects=/nonexistent --master=http://127.0.0.1:1", "--objects cannot stand beside")]
     [InlineData("--objects=/nonexistent --cluster-cidr=10.0.0.0/33", "invalid argument \"10.0.0.0/33\"")]
     [InlineData("--objects=/nonexistent --cluster-cidr=10.0.0.0/8,10.1.0.0/16", "at most one CIDR of each family")]
     [InlineData("--objects=/nonexistent --proxy-mode=ipvs", "--proxy-mode=ipvs")]

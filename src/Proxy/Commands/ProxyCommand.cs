@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
-using Signalbox.Cluster.Connect;
 using Signalbox.Kernel;
 using Signalbox.Proxy.Config;
 using Signalbox.Proxy.Sync;
@@ -29,9 +28,9 @@ internal static class ProxyCommand
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Stop(context, stop));
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Stop(context, stop));
+        using var source = SourceStart.Open(options, log, TimeProvider.System);
         try
         {
-            using var source = SourceStart.Open(options, log, TimeProvider.System);
             using var agent = new Agent(options, source, log, TimeProvider.System);
             agent.Start(stop.Token);
             if (options.Once)
@@ -47,7 +46,7 @@ internal static class ProxyCommand
             log.Error("The agent ends; rules in the kernel stay", ("reason", ReasonOf(failure)));
             return 1;
         }
-        catch (Exception failure) when (failure is ConnectionException or StartException)
+        catch (StartException failure)
         {
             log.Error("The agent ends; rules in the kernel stay", ("reason", failure.Message));
             return 1;

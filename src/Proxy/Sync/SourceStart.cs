@@ -48,7 +48,7 @@ internal sealed class SourceStart : IDisposable
 
     private static SourceStart OpenServer(ProxyOptions options, AgentLog log, TimeProvider time)
     {
-        var client = ApiClient.Open(new ConnectionOptions
+        var client = Connect(new ConnectionOptions
         {
             Kubeconfig = options.Kubeconfig,
             Master = options.Master,
@@ -60,6 +60,18 @@ internal sealed class SourceStart : IDisposable
         var events = new EventSink(
             client, $"kube-proxy-{Environment.MachineName}", words => log.Error("An Event", ("words", words)), time);
         return new SourceStart(new NodeGate(source, options, log, time), events, client);
+    }
+
+    private static ApiClient Connect(ConnectionOptions options)
+    {
+        try
+        {
+            return ApiClient.Open(options);
+        }
+        catch (ConnectionException failure) when (string.IsNullOrEmpty(options.Kubeconfig + options.Master))
+        {
+            throw new FlagException($"{failure.Message}, or --objects for objects in files");
+        }
     }
 
     private static void Tell(WatchNotice notice, AgentLog log)
