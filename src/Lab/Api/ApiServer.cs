@@ -91,7 +91,7 @@ public sealed class ApiServer : IAsyncDisposable
             _connections.Close(ending);
         }
 
-        _watches.End(null);
+        _watches.Close();
         await _host.StopAsync(ending == Ending.Clean).ConfigureAwait(false);
     }
 

@@ -83,6 +83,7 @@ public sealed class ApiListTests
 
         var first = await lab.Client.GetAsync($"{Services}?limit=2");
         Assert.Equal("a@2 b@3", Names(first));
+        Assert.Equal("a@2 b@3 c@4 d@5 e@6", Names(await lab.Client.GetAsync($"{Services}?limit={long.MaxValue}")));
         Assert.Equal(3, (long)first["metadata"]!["remainingItemCount"]!);
         lab.Store.Delete(ResourceKinds.Services, "shop", "c");
         lab.Store.Put(ResourceKinds.Services, Service("d", "10.96.0.99"));

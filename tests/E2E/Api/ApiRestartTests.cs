@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Signalbox.Lab.Api;
@@ -26,9 +27,11 @@ public sealed class ApiRestartTests
         using var watch = await lab.Client.WatchAsync($"{Services}?watch=true&resourceVersion=1");
         Assert.Equal(["ADDED a@2"], await watch.TakeAsync(1));
         var next = watch.NextLineAsync();
+        var stopping = Stopwatch.StartNew();
         await lab.Server.StopAsync(ending);
         if (ending == Ending.Clean)
         {
+            Assert.True(stopping.Elapsed < TimeSpan.FromSeconds(5), $"said goodbye for {stopping.Elapsed}");
             Assert.Null(await next);
         }
         else

@@ -7,6 +7,9 @@ namespace Signalbox.Lab.Api.Http;
 /// <summary>The query of a list or watch, read and checked as upstream does.</summary>
 internal sealed record ListQuery
 {
+    /// <summary>A day, in seconds.</summary>
+    private const long LongestTimeout = 86_400;
+
     public bool IsWatch { get; init; }
 
     public required ObjectSelector Selector { get; init; }
@@ -31,6 +34,7 @@ internal sealed record ListQuery
     /// <summary>Null when it is not given.</summary>
     public bool? SendInitialEvents { get; init; }
 
+    /// <summary>Null when it is not given, or 0.</summary>
     public TimeSpan? Timeout { get; init; }
 
     /// <summary>Throws <see cref="ApiStatusException"/>.</summary>
@@ -48,7 +52,9 @@ internal sealed record ListQuery
             RevisionMatch = (string?)query["resourceVersionMatch"] ?? "",
             AllowsBookmarks = Flag(query, "allowWatchBookmarks") ?? false,
             SendInitialEvents = streaming == StreamingLists.Ignored ? null : Flag(query, "sendInitialEvents"),
-            Timeout = Number(query, "timeoutSeconds") is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+            Timeout = Number(query, "timeoutSeconds") is { } seconds and > 0
+                ? TimeSpan.FromSeconds(Math.Min(seconds, LongestTimeout))
+                : null,
         };
         ListQueryRules.Check(read, streaming);
         return read;

@@ -18,7 +18,7 @@ internal sealed record Page(IEnumerable<StoredObject> Objects, string? LastKey, 
             return new Page(matching, null, null);
         }
 
-        var objects = matching.Take((int)Math.Min(query.Limit + 1, int.MaxValue)).ToList();
+        var objects = matching.Take((int)Math.Min(query.Limit, int.MaxValue - 1) + 1).ToList();
         if (objects.Count <= query.Limit)
         {
             return new Page(objects, null, null);

@@ -70,7 +70,8 @@ internal sealed class WatchFrames(PipeWriter body, ResourceKind kind, ApiFaults 
         switch (fault)
         {
             case EventFault.CutEvent cut:
-                WriteText(Text(happened)[..cut.AfterBytes]);
+                var text = Text(happened);
+                WriteText(text[..Math.Min(cut.AfterBytes, text.Length)]);
                 await body.FlushAsync(stop).ConfigureAwait(false);
                 throw new BodyCutException(cut.Ending);
             case EventFault.ErrorEvent error:

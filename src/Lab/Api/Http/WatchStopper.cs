@@ -5,12 +5,18 @@ internal sealed class WatchStopper : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, CancellationTokenSource> _stops = new(StringComparer.Ordinal);
+    private bool _isClosed;
 
     /// <summary>Cancelled at the next end of this kind's watches.</summary>
     public CancellationToken TokenFor(string resource)
     {
         lock (_lock)
         {
+            if (_isClosed)
+            {
+                return new CancellationToken(canceled: true);
+            }
+
             if (!_stops.TryGetValue(resource, out var stop))
             {
                 _stops[resource] = stop = new CancellationTokenSource();
@@ -39,5 +45,16 @@ internal sealed class WatchStopper : IDisposable
         }
     }
 
-    public void Dispose() => End(null);
+    /// <summary>Ends all watches, and those that come from now on.</summary>
+    public void Close()
+    {
+        lock (_lock)
+        {
+            _isClosed = true;
+        }
+
+        End(null);
+    }
+
+    public void Dispose() => Close();
 }
