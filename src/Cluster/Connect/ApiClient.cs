@@ -137,7 +137,11 @@ public sealed class ApiClient : IDisposable
         Add("User-Agent", UserAgent.Text);
         Add("Accept", "application/json");
         Add("Accept-Encoding", "identity");
-        Add("Authorization", authorization);
+        if (authorization is not null)
+        {
+            Add("Authorization", authorization);
+        }
+
         foreach (var (name, value) in _access.Impersonation)
         {
             Add(name, value);
@@ -145,6 +149,6 @@ public sealed class ApiClient : IDisposable
 
         return request;
 
-        void Add(string name, string? value) => request.Headers.TryAddWithoutValidation(name, value);
+        void Add(string name, string value) => request.Headers.TryAddWithoutValidation(name, value);
     }
 }

@@ -24,6 +24,9 @@ public sealed record ConnectionOptions
     /// <summary>For one new connection: name lookup, TCP, proxy and TLS.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>After which a connection that nobody uses is closed.</summary>
+    public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>For one run of an exec plugin, which is killed after it.</summary>
     public TimeSpan PluginTimeout { get; init; } = TimeSpan.FromSeconds(60);
 

@@ -17,8 +17,6 @@ internal sealed class Transport : IDisposable
     /// <summary>Silence after which a ping is sent, and again what it may take.</summary>
     private static readonly TimeSpan PingAfter = TimeSpan.FromSeconds(5);
 
-    private static readonly TimeSpan IdleTimeout = TimeSpan.FromSeconds(30);
-
     private readonly HttpMessageInvoker _invoker;
     private readonly Authorities? _authorities;
     private readonly ClientCertificate? _certificate;
@@ -62,7 +60,7 @@ internal sealed class Transport : IDisposable
             KeepAlivePingTimeout = PingAfter,
             KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
             InitialHttp2StreamWindowSize = StreamWindow,
-            PooledConnectionIdleTimeout = IdleTimeout,
+            PooledConnectionIdleTimeout = options.IdleTimeout,
             ActivityHeadersPropagator = null,
             RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8,
         };

@@ -2,7 +2,7 @@ namespace Signalbox.Cluster.Connect;
 
 /// <summary>The current transport: a new one takes over when the CA's or the own certificate changes. The one before is
 /// left to itself: requests under way and their streams go on, pings watch over them, and its connections close when
-/// nobody has used them for half a minute. Any thread.</summary>
+/// nobody has used them for a while. Any thread.</summary>
 internal sealed class Transports(ServerAccess access, ConnectionOptions options) : IDisposable
 {
     private readonly Lock _lock = new();

@@ -14,6 +14,7 @@ internal sealed class Relay : IAsyncDisposable
     private readonly TimeSpan _delay;
     private readonly Task _accepting;
     private int _open;
+    private int _accepted;
 
     /// <param name="port">Where to.</param>
     /// <param name="delay">How late each piece of an answer arrives.</param>
@@ -35,6 +36,9 @@ internal sealed class Relay : IAsyncDisposable
 
     /// <summary>Connections that neither end has closed.</summary>
     public int Open => Volatile.Read(ref _open);
+
+    /// <summary>All connections ever.</summary>
+    public int Accepted => Volatile.Read(ref _accepted);
 
     /// <summary>From now on no byte goes on, and nothing is closed.</summary>
     public void Freeze() => _frozen.TrySetResult();
@@ -65,6 +69,7 @@ internal sealed class Relay : IAsyncDisposable
 
     private async Task ServeAsync(TcpClient client)
     {
+        Interlocked.Increment(ref _accepted);
         Interlocked.Increment(ref _open);
         using var near = client;
         using var far = new TcpClient();
