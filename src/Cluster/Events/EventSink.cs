@@ -79,7 +79,8 @@ public sealed class EventSink(ApiClient client, string instance, Action<string> 
     /// <summary>Asking again would be answered the same.</summary>
     private static bool IsFinal(HttpStatusCode status) =>
         (int)status is >= 400 and < 500
-        && status is not (HttpStatusCode.Unauthorized or HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout);
+        && status is not (HttpStatusCode.Unauthorized or HttpStatusCode.RequestTimeout
+            or HttpStatusCode.TooManyRequests);
 
     private WireEvent Wire(ClusterEvent what, DateTimeOffset when)
     {

@@ -10,11 +10,13 @@ internal static class KindRequests
 
     /// <summary>One page of a list. An empty version asks for the newest state, "0" for any that the server has at
     /// hand, another for one that is not older. A token that continues a list settles the version.</summary>
-    public static string Page(WatchedKind kind, string resourceVersion, string continueToken) => continueToken.Length > 0
-        ? $"{Selected(kind)}limit={PageSize}&continue={Uri.EscapeDataString(continueToken)}"
-        : resourceVersion.Length > 0
-            ? $"{Selected(kind)}limit={PageSize}&resourceVersion={Uri.EscapeDataString(resourceVersion)}"
-            : $"{Selected(kind)}limit={PageSize}";
+    public static string Page(WatchedKind kind, string resourceVersion, string continueToken)
+    {
+        var from = continueToken.Length > 0 ? $"&continue={Uri.EscapeDataString(continueToken)}"
+            : resourceVersion.Length > 0 ? $"&resourceVersion={Uri.EscapeDataString(resourceVersion)}"
+            : "";
+        return $"{Selected(kind)}limit={PageSize}{from}";
+    }
 
     /// <summary>All in one answer, for lists that do not end before their token does.</summary>
     public static string Whole(WatchedKind kind) => Selected(kind).TrimEnd('?', '&');

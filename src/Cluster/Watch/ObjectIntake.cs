@@ -78,7 +78,8 @@ internal sealed class ObjectIntake(WatchedKind kind, WatchTerms terms, ChannelWr
     }
 
     /// <summary>A server that does not know a selector hands out all.</summary>
-    private bool IsWanted(ClusterChange set) => set is not ClusterChange.NodeSet node || node.Node.Name == terms.NodeName;
+    private bool IsWanted(ClusterChange set) =>
+        set is not ClusterChange.NodeSet node || node.Node.Name == terms.NodeName;
 
     private ValueTask HandOnAsync(ClusterChange change, IdleLimit idle) =>
         output.TryWrite(change) ? ValueTask.CompletedTask : WaitAsync(change, idle);

@@ -59,7 +59,8 @@ internal sealed class ProxyFlags
 
     public IEnumerable<Option> All =>
     [
-        _objects, _kubeconfig, _master, _once, _hostnameOverride, _clusterCIDR, _detectLocalMode, _podBridge, _podPrefix,
+        _objects, _kubeconfig, _master, _once, _hostnameOverride, _clusterCIDR, _detectLocalMode, _podBridge,
+        _podPrefix,
         _nodePortAddresses, _masqueradeAll, _masqueradeBit, _localhost, _syncPeriod, _minSyncPeriod, _mode,
         _bindAddress, _featureGates, _verbosity,
     ];

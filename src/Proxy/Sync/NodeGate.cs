@@ -22,7 +22,8 @@ internal sealed class NodeGate(IClusterSource source, ProxyOptions options, Agen
     public Task<ObjectSet> ReadAsync(CancellationToken cancellation) => source.ReadAsync(cancellation);
 
     /// <summary>All changes in their order, but for <see cref="ClusterChange.InitialStateComplete"/>, which waits.
-    /// Throws <see cref="StartException"/> when --detect-local-mode=NodeCIDR needs what the node does not get.</summary>
+    /// Throws <see cref="StartException"/> when --detect-local-mode=NodeCIDR needs what the node does not get.
+    /// </summary>
     public async IAsyncEnumerable<ClusterChange> Follow([EnumeratorCancellation] CancellationToken cancellation)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);

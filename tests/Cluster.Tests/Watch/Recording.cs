@@ -5,7 +5,8 @@ namespace Signalbox.Cluster.Tests.Watch;
 
 /// <summary>An answer of an API server as it was written down: "# GET path", the status line, headers, an empty line,
 /// the body.</summary>
-internal sealed record Recording(string Path, int Status, IReadOnlyList<(string Name, string Value)> Headers, byte[] Body)
+internal sealed record Recording(
+    string Path, int Status, IReadOnlyList<(string Name, string Value)> Headers, byte[] Body)
 {
     public static Recording Read(string file)
     {

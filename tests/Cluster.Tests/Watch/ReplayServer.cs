@@ -69,7 +69,8 @@ internal sealed partial class ReplayServer : IAsyncDisposable
         }
 
         context.Response.StatusCode = step.Answer.Status;
-        foreach (var (name, value) in step.Answer.Headers.Where(header => header.Name is not ("date" or "content-length")))
+        foreach (var (name, value) in step.Answer.Headers
+            .Where(header => header.Name is not ("date" or "content-length")))
         {
             context.Response.Headers[name] = value;
         }

@@ -18,7 +18,7 @@ public sealed class ReplayTests
         "&watch=true&allowWatchBookmarks=true&sendInitialEvents=true&resourceVersionMatch=NotOlderThan";
 
     private static readonly Recording NoStreaming = new("", 422, [], Encoding.UTF8.GetBytes(
-        """{"kind":"Status","status":"Failure","reason":"Invalid","message":"sendInitialEvents is forbidden","code":422}"""));
+        """{"kind":"Status","status":"Failure","reason":"Invalid","message":"it is forbidden","code":422}"""));
 
     public static TheoryData<string> Folders => ["own", "shared"];
 
@@ -41,7 +41,8 @@ public sealed class ReplayTests
     public async Task Bookmarks_move_the_version_and_change_nothing(string folder)
     {
         var recording = Read(folder, "watch-endpointslices-bookmarks.txt");
-        await using var run = await ReplayRun.StartAsync("EndpointSlice", new ReplayStep(Slices + Streaming, recording));
+        await using var run = await ReplayRun.StartAsync(
+            "EndpointSlice", new ReplayStep(Slices + Streaming, recording));
         Assert.Equal(WatchFrom(Slices, recording.LastVersion), await run.NextAsync());
         run.AssertHolds(recording);
         Assert.Contains(run.Changes, change => change is ClusterChange.SliceGone);
@@ -180,7 +181,8 @@ public sealed class ReplayTests
         var path = folder == "own"
             ? Path.Combine(AppContext.BaseDirectory, "Watch", "Recordings")
             : Path.Combine(Repository(), "..", "shared", "watch-traffic");
-        Assert.SkipWhen(folder == "shared" && !Directory.Exists(path), "there is no folder 'shared' beside the repository");
+        Assert.SkipWhen(
+            folder == "shared" && !Directory.Exists(path), "there is no folder 'shared' beside the repository");
         return Recording.Read(Path.Combine(path, name));
     }
 

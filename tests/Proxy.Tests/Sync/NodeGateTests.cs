@@ -1,3 +1,4 @@
+using System.Text;
 using System.Threading.Channels;
 using Microsoft.Extensions.Time.Testing;
 using Signalbox.Cluster;
@@ -47,10 +48,10 @@ public sealed class NodeGateTests
         await using var gate = new Passing(new ProxyOptions());
         await gate.Give(Web, Complete);
         Assert.Equal([Web], await gate.Take(1));
-        await gate.Until("Waiting for this node to be known");
-        await gate.PassTime(TimeSpan.FromSeconds(31));
+        gate.Until("Waiting for this node to be known");
+        gate.PassTime(TimeSpan.FromSeconds(31));
         Assert.Equal([Complete], await gate.Take(1));
-        await gate.Until("there is no Node object of this name");
+        gate.Until("there is no Node object of this name");
     }
 
     [Fact]
@@ -70,8 +71,8 @@ public sealed class NodeGateTests
         await using var gate = new Passing(new ProxyOptions { DetectLocalMode = LocalMode.NodeCIDR });
         await gate.Give(Node(Known), Complete);
         Assert.Equal([Node(Known)], await gate.Take(1));
-        await gate.Until("Waiting for this node to be known");
-        await gate.PassTime(TimeSpan.FromMinutes(6));
+        gate.Until("Waiting for this node to be known");
+        gate.PassTime(TimeSpan.FromMinutes(6));
         var failure = await Assert.ThrowsAsync<StartException>(() => gate.Take(1));
         Assert.Contains("podCIDRs", failure.Message, StringComparison.Ordinal);
     }
@@ -81,9 +82,11 @@ public sealed class NodeGateTests
     /// <summary>A gate between a channel and a reader.</summary>
     private sealed class Passing : IClusterSource, IAsyncDisposable
     {
+        private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
         private readonly Channel<ClusterChange> _in = Channel.CreateUnbounded<ClusterChange>();
         private readonly CancellationTokenSource _stop = new();
-        private readonly StringWriter _log = new();
+        private readonly SharedText _log = new();
         private readonly IAsyncEnumerator<ClusterChange> _out;
 
         public Passing(ProxyOptions options) =>
@@ -111,7 +114,7 @@ public sealed class NodeGateTests
             _pending ??= _out.MoveNextAsync().AsTask();
             while (taken.Count < count)
             {
-                Assert.True(await _pending.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+                Assert.True(await _pending.WaitAsync(Patience, TestContext.Current.CancellationToken));
                 taken.Add(_out.Current);
                 _pending = _out.MoveNextAsync().AsTask();
             }
@@ -123,26 +126,22 @@ public sealed class NodeGateTests
 
         /// <summary>Lets time pass, again and again until it has an effect: the gate may not have looked at the clock
         /// yet.</summary>
-        public async Task PassTime(TimeSpan step)
+        public void PassTime(TimeSpan step)
         {
-            _pending ??= _out.MoveNextAsync().AsTask();
-            for (var look = 0; !_pending.IsCompleted; look++)
+            var pending = _pending ??= _out.MoveNextAsync().AsTask();
+            Assert.True(SpinWait.SpinUntil(Passed, Patience), "time has no effect");
+
+            bool Passed()
             {
-                Assert.True(look < 3000, "time has no effect");
                 Time.Advance(step);
-                await Task.Delay(10, TestContext.Current.CancellationToken);
+                return pending.IsCompleted;
             }
         }
 
         /// <summary>Waits for words in the log.</summary>
-        public async Task Until(string words)
-        {
-            for (var look = 0; !_log.ToString().Contains(words, StringComparison.Ordinal); look++)
-            {
-                Assert.True(look < 3000, _log.ToString());
-                await Task.Delay(10, TestContext.Current.CancellationToken);
-            }
-        }
+        public void Until(string words) => Assert.True(
+            SpinWait.SpinUntil(() => _log.ToString().Contains(words, StringComparison.Ordinal), Patience),
+            _log.ToString());
 
         public async ValueTask DisposeAsync()
         {
@@ -154,6 +153,26 @@ public sealed class NodeGateTests
 
             await _out.DisposeAsync();
             _stop.Dispose();
+        }
+    }
+
+    /// <summary>Written by the gate and read by the test at the same time.</summary>
+    private sealed class SharedText : StringWriter
+    {
+        public override void WriteLine(StringBuilder? value)
+        {
+            lock (this)
+            {
+                base.WriteLine(value);
+            }
+        }
+
+        public override string ToString()
+        {
+            lock (this)
+            {
+                return base.ToString();
+            }
         }
     }
 }
