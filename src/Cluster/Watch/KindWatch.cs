@@ -14,6 +14,9 @@ internal sealed class KindWatch(WatchedKind kind, WatchTerms terms, ChannelWrite
     /// <summary>A watch that ends sooner did not work, whatever its answer was.</summary>
     private static readonly TimeSpan ShortWatch = TimeSpan.FromSeconds(1);
 
+    /// <summary>What lasted so long did work for a while, even if nothing happened to come.</summary>
+    private static readonly TimeSpan SteadyWatch = TimeSpan.FromSeconds(10);
+
     /// <summary>A version that watches keep failing at is not tried for ever.</summary>
     private const int TriesAtVersion = 5;
 
@@ -22,6 +25,10 @@ internal sealed class KindWatch(WatchedKind kind, WatchTerms terms, ChannelWrite
 
     private readonly ObjectIntake _intake = new(kind, terms, output);
     private readonly Backoff _backoff = new(terms.FirstPause, terms.Random);
+
+    /// <summary>For lists that watches make necessary. A list that works is no reason to list again soon.</summary>
+    private readonly Backoff _listBackoff = new(terms.FirstPause, terms.Random);
+
     private readonly WatchReport _report = new(kind, terms.Report);
 
     /// <summary>Where the next watch begins; null when a list has to come first.</summary>
@@ -46,17 +53,25 @@ internal sealed class KindWatch(WatchedKind kind, WatchTerms terms, ChannelWrite
         {
             var began = terms.Time.GetTimestamp();
             _intake.HasProgress = false;
-            TimeSpan pause;
+            Exception? failure = null;
             try
             {
                 await FollowAsync(cancellation).ConfigureAwait(false);
-                pause = terms.Time.GetElapsedTime(began) < ShortWatch ? _backoff.Next() : TimeSpan.Zero;
             }
-            catch (Exception failure) when (!cancellation.IsCancellationRequested && WatchFailure.IsExpected(failure))
+            catch (Exception thrown) when (!cancellation.IsCancellationRequested && WatchFailure.IsExpected(thrown))
             {
-                pause = PauseAfter(failure);
+                failure = thrown;
             }
 
+            var lasted = terms.Time.GetElapsedTime(began);
+            if (_intake.HasProgress || lasted >= SteadyWatch)
+            {
+                _backoff.Reset();
+            }
+
+            var pause = failure is not null ? PauseAfter(failure)
+                : lasted < ShortWatch ? _backoff.Next()
+                : TimeSpan.Zero;
             if (pause > TimeSpan.Zero)
             {
                 await Task.Delay(pause, terms.Time, cancellation).ConfigureAwait(false);
@@ -202,6 +217,11 @@ internal sealed class KindWatch(WatchedKind kind, WatchTerms terms, ChannelWrite
         // While the initial objects come, in no order of versions, only their end is a place to go on from.
         if (!string.IsNullOrEmpty(version) && (_resourceVersion is not null || isMark))
         {
+            if (_resourceVersion is not null)
+            {
+                _listBackoff.Reset();
+            }
+
             _resourceVersion = version;
             _triesAtVersion = 0;
         }
@@ -227,11 +247,7 @@ internal sealed class KindWatch(WatchedKind kind, WatchTerms terms, ChannelWrite
     {
         var refusal = failure as ApiException;
         var wasListing = _resourceVersion is null;
-        if (_intake.HasProgress)
-        {
-            _backoff.Reset();
-        }
-
+        var pause = _backoff.Next();
         if (wasListing)
         {
             // A server may know one way of listing and not the other; a refusal says so at once.
@@ -248,6 +264,7 @@ internal sealed class KindWatch(WatchedKind kind, WatchTerms terms, ChannelWrite
             _resourceVersion = null;
             _listVersion = refusal?.IsVersionUnusable == true ? "" : _listVersion;
             _triesAtVersion = 0;
+            pause = Longer(pause, _listBackoff.Next());
         }
 
         // A version that has become too old is no trouble, as long as a list helps.
@@ -256,9 +273,7 @@ internal sealed class KindWatch(WatchedKind kind, WatchTerms terms, ChannelWrite
             _report.Fails(failure);
         }
 
-        var pause = _backoff.Next();
-        var least = WatchFailure.LeastPause(kind, failure);
-        return least > pause ? least : pause;
+        return Longer(pause, WatchFailure.LeastPause(kind, failure));
     }
 
     private static ObjectHeader HeaderOf(ReadOnlySpan<byte> json)
@@ -269,6 +284,8 @@ internal sealed class KindWatch(WatchedKind kind, WatchTerms terms, ChannelWrite
     }
 
     private TimeSpan WatchLimit() => terms.WatchLimit * (1 + terms.Random.NextDouble());
+
+    private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
 
     private static TimeoutException Silent(IdleLimit idle) =>
         new($"nothing came for {idle.Limit.TotalSeconds:0} s");
