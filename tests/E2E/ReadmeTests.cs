@@ -1,4 +1,8 @@
 using System.Diagnostics;
+using System.Text.Json.Nodes;
+using Signalbox.Lab.Api;
+using Signalbox.Lab.Api.Auth;
+using Signalbox.Lab.Api.Store;
 using Signalbox.Lab.Namespaces;
 
 namespace Signalbox.E2E;
@@ -26,6 +30,32 @@ public sealed class ReadmeTests
         Assert.True(result.ExitCode == 0, result.Errors);
         Assert.Contains("-d 10.96.7.7/32 -p tcp -m comment --comment \"shop/web:http cluster IP\"", result.Output);
         Assert.Contains("-j DNAT --to-destination 10.244.1.7:8080", result.Output);
+    }
+
+    [Fact]
+    public async Task Render_asks_the_API_server_of_a_kubeconfig()
+    {
+        const string Token = "readme";
+        await using var server = await ApiServer.StartAsync(new ObjectStore());
+        server.Credentials.Add(Token, new ApiUser("system:kube-proxy"));
+        var items = JsonNode.Parse(Objects)!["items"]!.AsArray();
+        server.Store.Put(ResourceKinds.Services, items[0]!.ToJsonString());
+        server.Store.Put(ResourceKinds.EndpointSlices, items[1]!.ToJsonString());
+        var folder = Directory.CreateTempSubdirectory("signalbox-readme-");
+        try
+        {
+            var kubeconfig = Path.Combine(folder.FullName, "kubeconfig");
+            server.KubeconfigFor(Token).WriteTo(kubeconfig);
+            var result = Command.Run(
+                Program("signalbox"),
+                ["render", "--kubeconfig", kubeconfig, "--hostname-override=node-a", "--cluster-cidr=10.244.0.0/16"]);
+            Assert.True(result.ExitCode == 0, result.Errors);
+            Assert.Contains("-j DNAT --to-destination 10.244.1.7:8080", result.Output);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 
     [Fact]
