@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 
@@ -15,6 +16,8 @@ internal sealed class Relay : IAsyncDisposable
     private readonly Task _accepting;
     private int _open;
     private int _accepted;
+    private int _passedOn;
+    private long _lastPassed;
 
     /// <param name="port">Where to.</param>
     /// <param name="delay">How late each piece of an answer arrives.</param>
@@ -39,6 +42,12 @@ internal sealed class Relay : IAsyncDisposable
 
     /// <summary>All connections ever.</summary>
     public int Accepted => Volatile.Read(ref _accepted);
+
+    /// <summary>Pieces from either end.</summary>
+    public int PassedOn => Volatile.Read(ref _passedOn);
+
+    /// <summary>Nothing came for so long.</summary>
+    public bool IsQuiet(TimeSpan time) => Stopwatch.GetElapsedTime(Volatile.Read(ref _lastPassed)) >= time;
 
     /// <summary>From now on no byte goes on, and nothing is closed.</summary>
     public void Freeze() => _frozen.TrySetResult();
@@ -109,6 +118,8 @@ internal sealed class Relay : IAsyncDisposable
                 await Task.Delay(delay, _stop.Token);
             }
 
+            Interlocked.Increment(ref _passedOn);
+            Volatile.Write(ref _lastPassed, Stopwatch.GetTimestamp());
             await to.WriteAsync(buffer.AsMemory(0, count), _stop.Token);
         }
     }
