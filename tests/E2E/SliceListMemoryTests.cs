@@ -3,8 +3,8 @@ using Signalbox.Core.Model;
 
 namespace Signalbox.E2E;
 
-/// <summary>What a cluster's EndpointSlices take, in a process of its own: just-in-time compiled, with the settings that
-/// the programs have.</summary>
+/// <summary>What a cluster's EndpointSlices take, in a process of its own: just-in-time compiled, with the settings
+/// that the programs have.</summary>
 public sealed class SliceListMemoryTests
 {
     private const int Slices = 5_000;

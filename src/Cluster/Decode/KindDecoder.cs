@@ -64,10 +64,13 @@ internal static class KindDecoder
     private static DecodedObject DecodeService(ReadOnlySpan<byte> json, ObjectKey key, NamePool pool)
     {
         var service = Wire(json, WireContext.Default.WireService);
-        return service.Metadata?.Labels?.HasServiceProxyName == true
-            ? DecodedObject.NotOurs(key)
-            : new DecodedObject(
-                key, new ClusterChange.ServiceSet(ServiceDecoder.Decode(service, key.Name, pool)), DecodedState.Used, []);
+        if (service.Metadata?.Labels?.HasServiceProxyName == true)
+        {
+            return DecodedObject.NotOurs(key);
+        }
+
+        var set = new ClusterChange.ServiceSet(ServiceDecoder.Decode(service, key.Name, pool));
+        return new DecodedObject(key, set, DecodedState.Used, []);
     }
 
     private static DecodedObject DecodeSlice(ReadOnlySpan<byte> json, ObjectKey key, NamePool pool) =>

@@ -137,8 +137,8 @@ public sealed class EndpointSliceDecoderTests
     [Theory]
     [InlineData("null", "'endpoints':null,'ports':null", "", "")]
     [InlineData("null elements", "'endpoints':[null,{'addresses':['10.0.0.2']},null],'ports':[null]", "10.0.0.2", "")]
-    [InlineData("null inside", "'endpoints':[{'addresses':['10.0.0.2'],'nodeName':null,'conditions':null,'hints':null}]",
-        "10.0.0.2", "")]
+    [InlineData("null inside",
+        "'endpoints':[{'addresses':['10.0.0.2'],'nodeName':null,'conditions':null,'hints':null}]", "10.0.0.2", "")]
     [InlineData("no address", "'endpoints':[{'addresses':null},{'addresses':[null]}]", "",
         "endpoints[0].addresses endpoints[1].addresses[0]")]
     [InlineData("the last list wins", "'endpoints':[{}],'endpoints':[{'addresses':['10.0.0.3']}]", "10.0.0.3", "")]
@@ -146,6 +146,8 @@ public sealed class EndpointSliceDecoderTests
     [InlineData("the last address wins", "'endpoints':[{'addresses':['x'],'addresses':['10.0.0.4']}]", "10.0.0.4", "")]
     [InlineData("a bad address at last", "'endpoints':[{'addresses':['10.0.0.4'],'addresses':['x']}]", "",
         "endpoints[0].addresses[0]")]
+    [InlineData("no address at last", "'endpoints':[{'addresses':['10.0.0.4'],'addresses':null}]", "",
+        "endpoints[0].addresses")]
     [InlineData("unknown fields",
         "'endpoints':[{'x':{'addresses':[7]},'addresses':['10.0.0.5'],'y':[[]]}],'z':{'endpoints':1}", "10.0.0.5", "")]
     [InlineData("the name's refusal goes with the address", "'endpoints':[{'nodeName':'A','addresses':['x']}]", "",

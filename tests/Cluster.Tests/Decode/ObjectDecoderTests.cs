@@ -104,6 +104,27 @@ public sealed class ObjectDecoderTests
         Assert.Empty(decoded.Refusals);
     }
 
+    [Fact]
+    public void A_ServiceCIDR_has_its_blocks()
+    {
+        var decoded = All(Json("""
+            {'apiVersion':'networking.k8s.io/v1','kind':'ServiceCIDRList','items':[
+             {'metadata':{'name':'kubernetes','namespace':'no'},'spec':{'cidrs':['10.96.0.0/16','x','fd00:96::/112']}},
+             {'metadata':{'name':'a.b'}},{'apiVersion':'networking.k8s.io/v1beta1','metadata':{'name':'c'}},
+             {'metadata':{'name':'d'},'spec':{'cidrs':'10.96.0.0/16'}}]}
+            """));
+        var blocks = decoded.Objects.Select(o => Assert.IsType<ClusterChange.ServiceCIDRSet>(o.Set)).ToArray();
+        Assert.Equal(["kubernetes", "a.b"], blocks.Select(set => set.Name));
+        Assert.Equal("10.96.0.0/16 fd00:96::/112", string.Join(' ', blocks[0].CIDRs));
+        Assert.Empty(blocks[1].CIDRs);
+        Assert.Equal(
+            "ServiceCIDR kubernetes.spec.cidrs[1] ServiceCIDR c.apiVersion ServiceCIDR d.spec.cidrs",
+            string.Join(' ', decoded.Refusals.Select(r => $"{r.Refusal.Object}.{r.Refusal.Field}")));
+        var key = Signalbox.Cluster.Decode.ObjectKey.Of(blocks[0]);
+        Assert.Equal("ServiceCIDR kubernetes", key.ToString());
+        Assert.Equal(new ClusterChange.ServiceCIDRGone("kubernetes"), key.Gone());
+    }
+
     private static string Expand(string text) => Json(text
         .Replace("G2", Good.Replace("good", "good2", StringComparison.Ordinal), StringComparison.Ordinal)
         .Replace("G", Good, StringComparison.Ordinal));

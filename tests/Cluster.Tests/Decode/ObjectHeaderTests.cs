@@ -11,8 +11,8 @@ public sealed class ObjectHeaderTests
     public void An_object_tells_its_kind_name_and_age()
     {
         var header = Read("""
-            {'spec':{'name':'x'},'metadata':{'labels':{'name':'y'},'name':'web','namespace':'shop','resourceVersion':'42',
-             'managedFields':[{'name':'z'}]},'kind':'Service','apiVersion':'v1'}
+            {'spec':{'name':'x'},'metadata':{'labels':{'name':'y'},'name':'web','namespace':'shop',
+             'resourceVersion':'42','managedFields':[{'name':'z'}]},'kind':'Service','apiVersion':'v1'}
             """);
         Assert.Equal(("v1", "Service", "shop", "web"), (header.APIVersion, header.Kind, header.Namespace, header.Name));
         Assert.Equal("42", header.ResourceVersion);
@@ -42,7 +42,8 @@ public sealed class ObjectHeaderTests
     [InlineData("'\\ud800'")]
     public void What_is_no_text_counts_as_absent(string value)
     {
-        var header = Read($"{{'kind':{value},'metadata':{{'name':{value},'resourceVersion':{value},'namespace':'a'}}}}");
+        var metadata = $"{{'name':{value},'resourceVersion':{value},'namespace':'a'}}";
+        var header = Read($"{{'kind':{value},'metadata':{metadata}}}");
         Assert.Equal((null, null, null, "a"), (header.Kind, header.Name, header.ResourceVersion, header.Namespace));
     }
 

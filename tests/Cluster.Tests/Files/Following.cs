@@ -82,6 +82,8 @@ internal sealed class Following : IAsyncDisposable
         ClusterChange.SliceGone gone => $"-~{gone.Name.Name}",
         ClusterChange.NodeSet set => $"node {set.Node.Name}",
         ClusterChange.NodeGone gone => $"-node {gone.Name}",
+        ClusterChange.ServiceCIDRSet set => $"block {set.Name}",
+        ClusterChange.ServiceCIDRGone gone => $"-block {gone.Name}",
         ClusterChange.InitialStateComplete => "!",
         _ => throw new UnreachableException(),
     };

@@ -89,6 +89,39 @@ public sealed class SnapshotFoldTests
     }
 
     [Fact]
+    public void Blocks_of_this_family_are_kept_by_the_object_that_says_them()
+    {
+        CIDR mine = CIDR.Parse("10.96.0.0/16"), more = CIDR.Parse("10.97.0.0/16"), other = CIDR.Parse("fd00:96::/112");
+        Assert.Empty(Apply(
+            new ClusterChange.ServiceCIDRSet("kubernetes", [mine, other]),
+            new ClusterChange.ServiceCIDRSet("again", [mine]),
+            new ClusterChange.ServiceCIDRSet("six", [other])));
+        Assert.Equal(["again", "kubernetes"], _snapshot.ServiceCIDRs.Keys);
+        Assert.Equal([mine], _snapshot.ServiceCIDRs["kubernetes"]);
+        Apply(new ClusterChange.ServiceCIDRGone("kubernetes"), new ClusterChange.ServiceCIDRGone("six"));
+        Assert.Equal([mine], Assert.Single(_snapshot.ServiceCIDRs).Value);
+        Apply(new ClusterChange.ServiceCIDRSet("again", [mine, more]));
+        Assert.Equal([mine, more], _snapshot.ServiceCIDRs["again"]);
+        Apply(new ClusterChange.ServiceCIDRSet("again", [other]));
+        Assert.Empty(_snapshot.ServiceCIDRs);
+    }
+
+    [Fact]
+    public void Blocks_that_say_nothing_new_for_this_family_give_the_same_snapshot()
+    {
+        CIDR mine = CIDR.Parse("10.96.0.0/16"), other = CIDR.Parse("fd00:96::/112");
+        Apply(new ClusterChange.ServiceCIDRSet("kubernetes", [mine]));
+        var before = _snapshot;
+        Apply(
+            new ClusterChange.ServiceCIDRSet("kubernetes", [mine, other]),
+            new ClusterChange.ServiceCIDRSet("six", [other]),
+            new ClusterChange.ServiceCIDRSet("none", []),
+            new ClusterChange.ServiceCIDRGone("six"),
+            new ClusterChange.ServiceCIDRGone("unknown"));
+        Assert.Same(before, _snapshot);
+    }
+
+    [Fact]
     public void The_snapshot_is_complete_once_the_source_says_so()
     {
         Assert.False(_snapshot.IsComplete);
