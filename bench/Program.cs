@@ -23,7 +23,7 @@ foreach (var bench in wanted)
             DecodeBench.Run();
             break;
         case SliceListReading.Verb:
-            SliceListReading.Read();
+            await SliceListReading.ReadAsync();
             break;
         default:
             Console.Error.WriteLine($"no bench '{bench}': change, scratch, kernel, read, decode");

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Signalbox.Cluster.Decode;
+using Signalbox.Cluster.Watch;
 using Signalbox.Core.Model;
 
 namespace Signalbox.Bench;
@@ -18,18 +19,18 @@ internal sealed record SliceListReading(
     public double PeakMiB => PeakKiB / 1024.0;
 
     /// <summary>In the process: reads standard input to the list's end, then says what that took.</summary>
-    public static void Read()
+    public static async Task ReadAsync()
     {
         using var input = Console.OpenStandardInput();
-        var (items, pool, kept) = (new ListItems(input), new NamePool(), new List<ClusterChange>());
-        for (var item = items.Next(); !item.IsEmpty; item = items.Next())
+        using var frames = JsonFrames.OfItems(input);
+        var (pool, kept) = (new NamePool(), new List<ClusterChange>());
+        while (await frames.ReadAsync(CancellationToken.None))
         {
-            var decoded = ObjectDecoder.DecodeOne(item, "EndpointSlice", pool);
+            var decoded = ObjectDecoder.DecodeOne(frames.Current.Span, "EndpointSlice", pool);
             kept.Add(decoded.Set ?? throw new InvalidDataException(string.Join(' ', decoded.Refusals)));
         }
 
         var cpu = Environment.CpuUsage.TotalTime.TotalMilliseconds;
-        input.CopyTo(Stream.Null);
         var endpoints = kept.Sum(change => ((ClusterChange.SliceSet)change).Slice.Endpoints.Count);
         var peak = PeakOf("/proc/self/status");
         var allocated = GC.GetTotalAllocatedBytes(precise: true);

@@ -44,7 +44,10 @@ internal sealed class SliceListWriter(IPFamily family, int slices)
             {"metadata":{"name":"service-{{slice}}-x7k2p","namespace":"namespace-{{slice % 50}}",
             """);
         _text.Append(Plain, $$"""
-            "uid":"1f0c3c52-8f5d-4b7e-9f4e-{{slice:x12}}","resourceVersion":"{{100_000 + slice + change}}","generation":2,
+            "uid":"1f0c3c52-8f5d-4b7e-9f4e-{{slice:x12}}","generation":2,
+            """);
+        _text.Append(Plain, $$"""
+            "resourceVersion":"{{100_000 + slice + change}}",
             """);
         _text.Append(Plain, $$$"""
             "creationTimestamp":"2026-01-01T00:00:00Z","labels":{"kubernetes.io/service-name":"service-{{{slice}}}"}},
@@ -89,7 +92,10 @@ internal sealed class SliceListWriter(IPFamily family, int slices)
             "namespace":"namespace-{{slice % 50}}",
             """);
         _text.Append(Plain, $$"""
-            "name":"service-{{slice}}-7c9f8d6b5-{{index:x5}}","uid":"6b9d2f51-4f0a-4f53-8c0e-{{pod:x12}}"},"zone":"{{zone}}"}
+            "name":"service-{{slice}}-7c9f8d6b5-{{index:x5}}","uid":"6b9d2f51-4f0a-4f53-8c0e-{{pod:x12}}"},
+            """);
+        _text.Append(Plain, $$"""
+            "zone":"{{zone}}"}
             """);
     }
 
