@@ -24,8 +24,8 @@ internal sealed class FamilyLane(
     public bool WantsSync => _snapshot.IsComplete
         && (_isSettingsDoubtful || !backend.IsKnown || _unplanned.Count + _unapplied.Count > 0);
 
-    /// <summary>When a Service that was set aside is due; null when there is none.</summary>
-    public DateTimeOffset? NextTry => backend.SetAside.NextTry;
+    /// <summary>How long until a Service that was set aside is due; null when there is none.</summary>
+    public TimeSpan? NextTry => backend.SetAside.NextTry;
 
     public void Take(ClusterChange change)
     {

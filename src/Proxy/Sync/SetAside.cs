@@ -14,6 +14,9 @@ internal sealed class SetAside(TimeProvider time)
 
     private readonly Dictionary<ServiceName, Entry> _entries = [];
 
+    /// <summary>By the clock that never jumps.</summary>
+    private TimeSpan Now => time.GetElapsedTime(0);
+
     public int Count => _entries.Count;
 
     public IEnumerable<(ServiceName Name, string Words)> All =>
@@ -21,27 +24,30 @@ internal sealed class SetAside(TimeProvider time)
 
     /// <summary>True for a Service that was refused and is not due to be tried again.</summary>
     public bool Holds(ServiceName name) =>
-        _entries.TryGetValue(name, out var entry) && entry.NextTry > time.GetUtcNow();
+        _entries.TryGetValue(name, out var entry) && entry.NextTry > Now;
 
-    /// <summary>When the next of them is due to be tried again; null when there is none.</summary>
-    public DateTimeOffset? NextTry => _entries.Count == 0 ? null : _entries.Values.Min(entry => entry.NextTry);
+    /// <summary>How long until the next of them is due to be tried again, zero when it is; null when there is none.
+    /// </summary>
+    public TimeSpan? NextTry => _entries.Count == 0
+        ? null
+        : TimeSpan.FromTicks(Math.Max(0, (_entries.Values.Min(entry => entry.NextTry) - Now).Ticks));
 
     public void Add(ServiceName name, string words)
     {
         var delay = _entries.TryGetValue(name, out var entry) ? entry.Delay * 2 : FirstDelay;
         delay = delay < LastDelay ? delay : LastDelay;
-        _entries[name] = new Entry(words, delay, time.GetUtcNow() + delay);
+        _entries[name] = new Entry(words, delay, Now + delay);
     }
 
     /// <summary>Those that are due.</summary>
     public IReadOnlyList<ServiceName> Due()
     {
-        var now = time.GetUtcNow();
+        var now = Now;
         return [.. _entries.Where(entry => entry.Value.NextTry <= now).Select(entry => entry.Key)];
     }
 
     /// <summary>For a Service whose objects have changed, or whose rules the kernel has taken.</summary>
     public void Release(ServiceName name) => _entries.Remove(name);
 
-    private sealed record Entry(string Words, TimeSpan Delay, DateTimeOffset NextTry);
+    private sealed record Entry(string Words, TimeSpan Delay, TimeSpan NextTry);
 }

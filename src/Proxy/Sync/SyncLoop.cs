@@ -131,7 +131,7 @@ internal sealed class SyncLoop(
 
         if (lane.NextTry is { } due)
         {
-            times.Add(due - time.GetUtcNow());
+            times.Add(due);
         }
 
         return times.Count == 0 ? Timeout.InfiniteTimeSpan : times.Min();

@@ -2,7 +2,8 @@ namespace Signalbox.Proxy.Sync;
 
 /// <summary>When the next sync may start. One runs at once when the last is long over; otherwise the least time
 /// between two is kept, counted from the end of the last. A failed one is tried again after 100 ms, doubling up to
-/// the sync period. Repairs of what somebody else did are limited to three a minute, then one in 30 s.</summary>
+/// the sync period. Repairs of what somebody else did are limited to three a minute, then one in 30 s. By the clock that
+/// never jumps: nobody's rules wait for hours because the wall clock went back.</summary>
 internal sealed class SyncSchedule(TimeSpan minPeriod, TimeSpan longestRetry, TimeProvider time)
 {
     private const int RepairsPerMinute = 3;
@@ -11,16 +12,18 @@ internal sealed class SyncSchedule(TimeSpan minPeriod, TimeSpan longestRetry, Ti
     private static readonly TimeSpan RepairPause = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
-    private readonly Queue<DateTimeOffset> _repairs = new();
-    private DateTimeOffset _earliest = DateTimeOffset.MinValue;
-    private DateTimeOffset _lastRepair = DateTimeOffset.MinValue;
-    private DateTimeOffset? _repairAt;
+    private readonly Queue<TimeSpan> _repairs = new();
+    private TimeSpan _earliest = TimeSpan.Zero;
+    private TimeSpan _lastRepair = TimeSpan.Zero;
+    private TimeSpan? _repairAt;
     private TimeSpan _retry = TimeSpan.Zero;
+
+    private TimeSpan Now => time.GetElapsedTime(0);
 
     /// <summary>How long to wait before a sync that is wanted now. Zero for at once.</summary>
     public TimeSpan Wait()
     {
-        var wait = _earliest - time.GetUtcNow();
+        var wait = _earliest - Now;
         return wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
     }
 
@@ -30,18 +33,18 @@ internal sealed class SyncSchedule(TimeSpan minPeriod, TimeSpan longestRetry, Ti
             : _retry == TimeSpan.Zero ? FirstRetry
             : _retry * 2 < longestRetry ? _retry * 2
             : longestRetry;
-        _earliest = time.GetUtcNow() + (succeeded ? minPeriod : _retry);
+        _earliest = Now + (succeeded ? minPeriod : _retry);
     }
 
     /// <summary>How long the repair that is wanted has to wait; null when none is.</summary>
     public TimeSpan? RepairWait => _repairAt is { } at
-        ? TimeSpan.FromTicks(Math.Max(0, (at - time.GetUtcNow()).Ticks))
+        ? TimeSpan.FromTicks(Math.Max(0, (at - Now).Ticks))
         : null;
 
     /// <summary>Notes that somebody else touched our rules, so that the kernel has to be read.</summary>
     public void WantRepair()
     {
-        var now = time.GetUtcNow();
+        var now = Now;
         while (_repairs.TryPeek(out var first) && now - first > Minute)
         {
             _repairs.Dequeue();
@@ -61,7 +64,7 @@ internal sealed class SyncSchedule(TimeSpan minPeriod, TimeSpan longestRetry, Ti
         }
 
         _repairAt = null;
-        _lastRepair = time.GetUtcNow();
+        _lastRepair = Now;
         _repairs.Enqueue(_lastRepair);
         return true;
     }

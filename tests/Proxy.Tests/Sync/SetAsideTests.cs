@@ -37,6 +37,20 @@ public sealed class SetAsideTests
         Assert.Equal(0, _setAside.Count);
         Assert.Null(_setAside.NextTry);
         _setAside.Add(Web, "line 3 failed");
-        Assert.Equal(_clock.GetUtcNow() + TimeSpan.FromSeconds(30), _setAside.NextTry);
+        Assert.Equal(TimeSpan.FromSeconds(30), _setAside.NextTry);
+    }
+
+    [Theory]
+    [InlineData(-5)]
+    [InlineData(5)]
+    public void A_wall_clock_that_is_set_moves_nothing(int hours)
+    {
+        _setAside.Add(Web, "line 3 failed");
+        _clock.Jump(TimeSpan.FromHours(hours));
+        Assert.Equal(TimeSpan.FromSeconds(30), _setAside.NextTry);
+        Assert.Empty(_setAside.Due());
+        _clock.Pass(31);
+        Assert.Equal(TimeSpan.Zero, _setAside.NextTry);
+        Assert.Equal([Web], _setAside.Due());
     }
 }

@@ -21,6 +21,24 @@ public sealed class SyncScheduleTests
         Assert.Equal(TimeSpan.Zero, _schedule.Wait());
     }
 
+    [Theory]
+    [InlineData(-5)]
+    [InlineData(5)]
+    public void A_wall_clock_that_is_set_moves_nothing(int hours)
+    {
+        _schedule.Ended(succeeded: true);
+        for (var repair = 0; repair < 3; repair++)
+        {
+            _schedule.WantRepair();
+            _schedule.TakeRepair(hasChanges: false);
+        }
+
+        _schedule.WantRepair();
+        _clock.Jump(TimeSpan.FromHours(hours));
+        Assert.Equal(TimeSpan.FromSeconds(1), _schedule.Wait());
+        Assert.Equal(TimeSpan.FromSeconds(30), _schedule.RepairWait);
+    }
+
     [Fact]
     public void Failures_are_tried_again_after_100_ms_doubling_up_to_the_sync_period()
     {
