@@ -175,6 +175,11 @@ internal sealed class KindWatch(WatchedKind kind, WatchTerms terms, ChannelWrite
                 {
                     _report.Works();
                 }
+                else if (happened.Type == WatchEventType.Bookmark)
+                {
+                    // Of a server that knows no mark, which is silent only where nothing changes.
+                    throw new BrokenStreamException("the server does not say where the objects that exist end");
+                }
             }
         }
         catch (OperationCanceledException) when (idle.IsOver)
