@@ -64,7 +64,9 @@ internal sealed class KindWatch(WatchedKind kind, WatchTerms terms, ChannelWrite
             }
 
             var lasted = terms.Time.GetElapsedTime(began);
-            if (_intake.HasProgress || lasted >= SteadyWatch)
+
+            // Of a list only its end counts: one that breaks in the middle each time is asked for less and less often.
+            if ((_intake.HasProgress && _resourceVersion is not null) || lasted >= SteadyWatch)
             {
                 _backoff.Reset();
             }

@@ -16,7 +16,7 @@ internal sealed class ReplayRun : IAsyncDisposable
     private readonly ConcurrentQueue<WatchNotice> _notices = [];
     private readonly Task _watch;
 
-    private ReplayRun(string kind, ReplayServer server)
+    private ReplayRun(string kind, ReplayServer server, TimeProvider time)
     {
         _server = server;
         _client = ApiClient.Open(new ConnectionOptions { Master = server.Address });
@@ -24,22 +24,28 @@ internal sealed class ReplayRun : IAsyncDisposable
         {
             Client = _client,
             NodeName = "node-a",
-            Time = TimeProvider.System,
+            Time = time,
             Report = _notices.Enqueue,
-            FirstPause = TimeSpan.FromMilliseconds(10),
+            FirstPause = FirstPause,
             Random = new Random(1),
         };
         var watched = WatchedKind.For("node-a").Single(each => each.Kind == kind);
         _watch = new KindWatch(watched, terms, _changes.Writer).RunAsync(_stop.Token);
     }
 
+    /// <summary>What the back-off begins with.</summary>
+    public static TimeSpan FirstPause { get; } = TimeSpan.FromMilliseconds(10);
+
     /// <summary>What came before the held request.</summary>
     public IReadOnlyList<ClusterChange> Changes { get; private set; } = [];
 
     public IReadOnlyList<WatchNotice> Notices => [.. _notices];
 
-    public static async Task<ReplayRun> StartAsync(string kind, params ReplayStep[] steps) =>
-        new(kind, await ReplayServer.StartAsync(steps));
+    public static Task<ReplayRun> StartAsync(string kind, params ReplayStep[] steps) =>
+        StartAsync(kind, TimeProvider.System, steps);
+
+    public static async Task<ReplayRun> StartAsync(string kind, TimeProvider time, ReplayStep[] steps) =>
+        new(kind, await ReplayServer.StartAsync(steps), time);
 
     /// <summary>Waits until all is played, and says what is asked next.</summary>
     public async Task<string> NextAsync()
