@@ -37,6 +37,20 @@ internal static class ProcessTable
     public static long FaultsOfEndedChildren(int id) =>
         long.Parse(Fields(id)![8], CultureInfo.InvariantCulture);
 
+    /// <summary>Time that the process has spent computing, without its children. The kernel counts in hundredths of a
+    /// second.</summary>
+    public static TimeSpan ProcessorTime(int id)
+    {
+        var fields = Fields(id)!;
+        var ticks = long.Parse(fields[11], CultureInfo.InvariantCulture)
+            + long.Parse(fields[12], CultureInfo.InvariantCulture);
+        return TimeSpan.FromMilliseconds(ticks * 10);
+    }
+
+    /// <summary>Bytes of the process that are in memory now. Source: proc(5), /proc/PID/statm.</summary>
+    public static long ResidentBytes(int id) =>
+        long.Parse(Read($"/proc/{id}/statm")!.Split(' ')[1], CultureInfo.InvariantCulture) * Environment.SystemPageSize;
+
     public static void Signal(int id, string name)
     {
         using var kill = Process.Start("kill", [$"-{name}", id.ToString(CultureInfo.InvariantCulture)]);

@@ -46,7 +46,12 @@ internal sealed class RunningAgent : IDisposable
     /// <param name="environment">NAME=VALUE.</param>
     /// <param name="arguments">From the verb on.</param>
     public static RunningAgent Start(TemporaryNamespace inside, string environment, params string[] arguments) =>
-        new(inside.Start("env", [environment, Program, .. arguments]));
+        Start(inside, [environment], arguments);
+
+    /// <inheritdoc cref="Start(TemporaryNamespace, string, string[])"/>
+    public static RunningAgent Start(
+        TemporaryNamespace inside, IReadOnlyList<string> environment, IReadOnlyList<string> arguments) =>
+        new(inside.Start("env", [.. environment, Program, .. arguments]));
 
     /// <summary>Returns the first line, from the mark on, that holds all of the parts.</summary>
     public string WaitFor(int mark, params string[] parts) => Eventually.Get(

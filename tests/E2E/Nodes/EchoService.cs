@@ -17,14 +17,14 @@ internal sealed record EchoService(string Name, string ClusterIP, params string[
     /// <summary>Both objects as JSON, one a line.</summary>
     public string Json => $"{ServiceJson}\n{SliceJson}\n";
 
-    private string ServiceJson =>
+    public string ServiceJson =>
         $$$"""
         {"apiVersion":"v1","kind":"Service","metadata":{"name":"{{{Name}}}","namespace":"default"},"spec":{
         "clusterIP":"{{{ClusterIP}}}","clusterIPs":["{{{ClusterIP}}}"],"ipFamilies":["IPv4"],"type":"{{{Type}}}",
         "ports":[{"name":"p","protocol":"{{{Protocol}}}","port":{{{Port}}}{{{NodePortField}}} } ] } }
         """.ReplaceLineEndings("");
 
-    private string SliceJson =>
+    public string SliceJson =>
         $$$"""
         {"apiVersion":"discovery.k8s.io/v1","kind":"EndpointSlice","metadata":{"name":"{{{Name}}}-1",
         "namespace":"default","labels":{"kubernetes.io/service-name":"{{{Name}}}"}},"addressType":"IPv4",

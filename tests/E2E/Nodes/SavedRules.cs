@@ -27,7 +27,9 @@ internal sealed partial class SavedRules
             }
             else if (line.StartsWith("-A ", StringComparison.Ordinal))
             {
+                // Text that is rendered, not saved, does not announce the built-in chains.
                 var words = line.Split(' ', 3);
+                _chains.TryAdd($"{table} {words[1]}", []);
                 _chains[$"{table} {words[1]}"].Add(words[2]);
             }
         }
