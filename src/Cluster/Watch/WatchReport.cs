@@ -1,25 +1,38 @@
+using System.Net;
+
 namespace Signalbox.Cluster.Watch;
 
 /// <summary>Tells of a kind that it is lost, once for each reason, and that it is followed again.</summary>
 internal sealed class WatchReport(WatchedKind kind, Action<WatchNotice> report)
 {
-    private string? _told;
+    /// <summary>A server whose words are never the same (they hold a time) does not fill memory.</summary>
+    private const int MostReasons = 16;
+
+    /// <summary>Since it was followed last. Ways of listing take turns, and with them what they fail by.</summary>
+    private readonly HashSet<string> _told = [];
 
     public void Fails(Exception failure)
     {
         var words = WatchFailure.Words(kind, failure);
-        if (words != _told)
+
+        // A server names the verb that is forbidden, and it is one verb now and another then.
+        var reason = failure is ApiException { Status: HttpStatusCode.Forbidden } ? "forbidden" : words;
+        if (_told.Count >= MostReasons)
         {
-            _told = words;
+            _told.Clear();
+        }
+
+        if (_told.Add(reason))
+        {
             report(new WatchNotice(WatchNoticeKind.Lost, kind.Resource, words));
         }
     }
 
     public void Works()
     {
-        if (_told is not null)
+        if (_told.Count > 0)
         {
-            _told = null;
+            _told.Clear();
             report(new WatchNotice(WatchNoticeKind.Recovered, kind.Resource, "is followed again"));
         }
     }

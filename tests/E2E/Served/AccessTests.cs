@@ -1,5 +1,6 @@
 using System.Net;
 using Signalbox.E2E.Nodes;
+using Signalbox.Lab.Api;
 using Signalbox.Lab.Api.Auth;
 using Signalbox.Lab.Api.Faults;
 
@@ -54,6 +55,16 @@ public sealed class AccessTests
         Assert.Equal(1, served.Agent.Log.Count(each => each.Contains("403")));
         served.Server.Permissions.Allow(ServedNode.User, "endpointslices");
         served.WaitUntilAsWanted(ServedNode.OneBackoff, "it is allowed again");
+
+        // An agent that begins without the right asks for watches and lists by turns; the server's words differ.
+        served.Server.Permissions.Forbid(ServedNode.User, "endpointslices");
+        served.Agent.Kill();
+        var lists = served.Server.Counters.Requests("endpointslices", ApiVerb.List);
+        served.StartAgent();
+        Eventually.True(
+            () => served.Server.Counters.Requests("endpointslices", ApiVerb.List) >= lists + 2,
+            () => served.Agent.Words);
+        Assert.Equal(1, served.Agent.Log.Count(each => each.Contains("403")));
     }
 
     [Fact]
