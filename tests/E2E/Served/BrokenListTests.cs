@@ -49,9 +49,9 @@ public sealed class BrokenListTests
         Eventually.True(() => lease.Taken >= 2, () => served.Agent.Words);
         var use = new AgentUse(served.Agent);
         var before = lease.Taken;
-        await served.KeepsRulesForAsync(TimeSpan.FromSeconds(20), rules, "lists are cut");
+        await served.KeepsRulesForAsync(TimeSpan.FromSeconds(15), rules, "lists are cut");
         use.AssertSmall("lists are cut");
-        Assert.InRange(lease.Taken - before, 1, 7);
+        Assert.InRange(lease.Taken - before, 1, 6);
         lease.Lift();
         served.Put(ServedNode.Web with { Endpoints = ["10.0.0.1:80", "10.0.0.7:80"] });
         served.Delete(ServedNode.Other);
