@@ -47,6 +47,21 @@ internal static class KernelBench
         Console.WriteLine();
     }
 
+    /// <summary>What one change takes upstream's way, once all is loaded: the restore alone. Milliseconds, the median.
+    /// </summary>
+    public static double UpstreamsChange(SyntheticCluster cluster, IptablesVariant variant)
+    {
+        using var node = new TemporaryNamespace("bench");
+        return node.Run(() =>
+        {
+            var tools = ToolsOf(variant);
+            var process = new RestoreProcess(tools, TimeProvider.System);
+            var plan = Planner.Plan(cluster.Snapshot, SyntheticCluster.Settings);
+            Expect(new IptablesBackend(tools, Features, process, TimeProvider.System).Sync(plan, []).Failure?.Words);
+            return Statistics.Median(UpstreamsChanges(cluster, plan, process));
+        });
+    }
+
     private static IptablesTools ToolsOf(IptablesVariant variant) =>
         IptablesTools.Find(IPFamily.IPv4, variant, IptablesTools.SearchPath())
         ?? throw new InvalidOperationException($"no {variant} iptables here");
@@ -105,6 +120,12 @@ internal static class KernelBench
             Expect(backend.Sync(plan, []).Failure?.Words);
         }
 
+        var changes = UpstreamsChanges(cluster, plan, process);
+        Print(tools, "upstream's", load, Statistics.Median(changes), Statistics.Median(changes));
+    }
+
+    private static List<double> UpstreamsChanges(SyntheticCluster cluster, NodePlan plan, RestoreProcess process)
+    {
         var changes = new List<double>();
         for (var change = 1; change <= Changes; change++)
         {
@@ -113,7 +134,7 @@ internal static class KernelBench
             changes.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
         }
 
-        Print(tools, "upstream's", load, Statistics.Median(changes), Statistics.Median(changes));
+        return changes;
     }
 
     /// <summary>Shared chains whole, and the chains of one Service.</summary>

@@ -19,6 +19,9 @@ foreach (var bench in wanted)
             ReadBench.Run(1_000);
             ReadBench.Run(10_000);
             break;
+        case "api" or "e2e":
+            await ApiBench.RunAsync();
+            break;
         case "decode":
             DecodeBench.Run();
             break;
@@ -26,7 +29,7 @@ foreach (var bench in wanted)
             await SliceListReading.ReadAsync();
             break;
         default:
-            Console.Error.WriteLine($"no bench '{bench}': change, scratch, kernel, read, decode");
+            Console.Error.WriteLine($"no bench '{bench}': change, scratch, kernel, read, decode, api");
             return 2;
     }
 }

@@ -1,0 +1,62 @@
+using System.Diagnostics;
+using System.Globalization;
+using Signalbox.Lab.Namespaces;
+
+namespace Signalbox.Bench;
+
+/// <summary>The real program in a namespace, following an API server.</summary>
+internal sealed class ApiAgent : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    private readonly Process _process;
+    private readonly TaskCompletionSource _programmed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private string _last = "";
+
+    /// <param name="inside">Where.</param>
+    /// <param name="environment">NAME=VALUE.</param>
+    /// <param name="arguments">Beyond the verb.</param>
+    public ApiAgent(TemporaryNamespace inside, string environment, params IEnumerable<string> arguments)
+    {
+        var program = Path.Combine(AppContext.BaseDirectory, "signalbox");
+        _process = inside.Start("env", [environment, program, "proxy", .. arguments]);
+        _process.OutputDataReceived += (_, line) => Take(line.Data);
+        _process.ErrorDataReceived += (_, line) => Take(line.Data);
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+        _process.StandardInput.Close();
+    }
+
+    /// <summary>Waits until IPv4 is in the kernel.</summary>
+    public void WaitUntilProgrammed()
+    {
+        if (!_programmed.Task.Wait(Patience))
+        {
+            throw new TimeoutException($"not programmed after {Patience.TotalSeconds} s: {_last}");
+        }
+    }
+
+    /// <summary>A field of /proc/PID/status, in MiB: "VmRSS" or "VmHWM".</summary>
+    public double MiBOf(string field)
+    {
+        var line = File.ReadLines($"/proc/{_process.Id}/status")
+            .First(line => line.StartsWith(field + ":", StringComparison.Ordinal));
+        return int.Parse(line.AsSpan(field.Length + 1).Trim(" \tkB"), CultureInfo.InvariantCulture) / 1024.0;
+    }
+
+    public void Dispose()
+    {
+        _process.Kill();
+        _process.WaitForExit();
+        _process.Dispose();
+    }
+
+    private void Take(string? line)
+    {
+        _last = line ?? _last;
+        if (line?.Contains("\"Programmed\"") == true && line.Contains("IPv4"))
+        {
+            _programmed.TrySetResult();
+        }
+    }
+}

@@ -1,0 +1,94 @@
+using System.Diagnostics;
+using System.Net;
+using Signalbox.Kernel.Iptables;
+using Signalbox.Lab.Api;
+using Signalbox.Lab.Api.Auth;
+
+namespace Signalbox.Bench;
+
+/// <summary>The real agent against a real API server: from a write there to the first TCP connection that the
+/// ClusterIP answers the new way. Beside it, in the same run, the restore alone that upstream would do for it.
+/// </summary>
+internal static class ApiBench
+{
+    private const int Services = 1_000;
+    private const int Tries = 15;
+    private const string Token = "bench";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    public static async Task RunAsync()
+    {
+        Console.WriteLine(
+            $"Against an API server, {Services:N0} x 10: from its write to the first packet (median of {Tries})");
+        Console.WriteLine(
+            "| variant | min sync period | start to programmed, s | one endpoint changed, ms | a Service more, ms "
+            + "| VmRSS, MiB | VmHWM, MiB | upstream's restore alone, ms | ratio of the change |");
+        Console.WriteLine("|---|---|---|---|---|---|---|---|---|");
+        foreach (var variant in Enum.GetValues<IptablesVariant>())
+        {
+            var upstream = KernelBench.UpstreamsChange(new SyntheticCluster(Services, 10), variant);
+            await MeasureAsync(variant, "0s", upstream);
+            await MeasureAsync(variant, "1s", upstream);
+        }
+
+        Console.WriteLine();
+    }
+
+    private static async Task MeasureAsync(IptablesVariant variant, string period, double upstream)
+    {
+        using var cluster = new ApiCluster(Services, 10);
+        var folder = Directory.CreateTempSubdirectory("signalbox-bench-");
+        try
+        {
+            if (variant == IptablesVariant.Legacy)
+            {
+                // As the kubelet leads the agent to a variant.
+                cluster.Inside.Execute("iptables-legacy", "-t", "mangle", "-N", "KUBE-KUBELET-CANARY").ThrowIfFailed();
+            }
+
+            var listener = cluster.Inside.Run(() => ListeningSocket.Open(new IPEndPoint(IPAddress.Loopback, 0)));
+            await using var server = await ApiServer.StartAsync(
+                cluster.Store, new ApiServerOptions { Listener = listener });
+            server.Credentials.Add(Token, new ApiUser("system:kube-proxy"));
+            var kubeconfig = Path.Combine(folder.FullName, "kubeconfig");
+            server.KubeconfigFor(Token).WriteTo(kubeconfig);
+            var start = Stopwatch.GetTimestamp();
+            using var agent = new ApiAgent(
+                cluster.Inside, $"XTABLES_LOCKFILE={Path.Combine(folder.FullName, "lock")}", "--kubeconfig", kubeconfig,
+                "--hostname-override=node-1", $"--iptables-min-sync-period={period}");
+            agent.WaitUntilProgrammed();
+            var load = Stopwatch.GetElapsedTime(start).TotalSeconds;
+            var (change, more) = (MedianOf(change => Change(cluster, change)), MedianOf(index => Add(cluster, index)));
+            Console.WriteLine(
+                $"| {variant} | {period} | {load:F1} | {change:F0} | {more:F0} | {agent.MiBOf("VmRSS"):F0} "
+                + $"| {agent.MiBOf("VmHWM"):F0} | {upstream:F0} | {change / upstream:F2} |");
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static double MedianOf(Func<int, double> measure) =>
+        Statistics.Median(Enumerable.Range(1, Tries).Select(measure).ToList());
+
+    private static double Change(ApiCluster cluster, int change)
+    {
+        var service = change * 7;
+        var start = Stopwatch.GetTimestamp();
+        var pod = cluster.PutSlice(service, change);
+        cluster.WaitForAnswer(ApiCluster.FrontendOf(service), pod, Patience);
+        return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+    }
+
+    private static double Add(ApiCluster cluster, int index)
+    {
+        var service = Services + index;
+        var start = Stopwatch.GetTimestamp();
+        cluster.PutSlice(service);
+        cluster.PutService(service);
+        cluster.WaitForAnswer(ApiCluster.FrontendOf(service), null, Patience);
+        return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+    }
+}
