@@ -52,11 +52,11 @@ public sealed class RulesLaws
     internal static string TextOf(NodePlan plan)
     {
         var text = new ArrayBufferWriter<byte>();
-        new IptablesRuleset(plan, new IptablesFeatures()).Write(new RestoreWriter(IPFamily.IPv4, text));
+        new IptablesRuleset(plan, new IptablesFeatures()).Write(new RestoreWriter(plan.Settings.Family, text));
         return Encoding.UTF8.GetString(text.WrittenSpan);
     }
 
-    private static MemoryIptables Load(NodePlan plan)
+    internal static MemoryIptables Load(NodePlan plan)
     {
         var kernel = new MemoryIptables();
         kernel.Restore(TextOf(plan));
@@ -135,12 +135,12 @@ public sealed class RulesLaws
     }
 
     /// <summary>Chain by chain and rule by rule, but for the order of lines of different frontends.</summary>
-    private static void AssertHolds(NodePlan plan, MemoryIptables kernel)
+    internal static void AssertHolds(NodePlan plan, MemoryIptables kernel)
     {
         Assert.Equal(Unordered(Load(plan)), Unordered(kernel));
         foreach (var chain in Contested(plan).GroupBy(line => (line.Table, line.Chain, line.Origin!.Value.Key)))
         {
-            var say = new RuleText(IPFamily.IPv4);
+            var say = new RuleText(plan.Settings.Family);
             var wanted = chain.Select(line => say.Say(line.Rule)).ToList();
             var held = kernel.Rules(chain.Key.Table, chain.Key.Chain);
             Assert.Equal(wanted, held.Where(wanted.Contains));
@@ -148,7 +148,7 @@ public sealed class RulesLaws
 
         foreach (var chain in FixedRenderer.Chains(plan.Settings, new IptablesFeatures()))
         {
-            var ends = chain.Rules.Items.Select(new RuleText(IPFamily.IPv4).Say);
+            var ends = chain.Rules.Items.Select(new RuleText(plan.Settings.Family).Say);
             Assert.Equal(ends, kernel.Rules(chain.Table, chain.Name).TakeLast(chain.Rules.Count));
         }
     }

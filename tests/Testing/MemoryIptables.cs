@@ -149,8 +149,9 @@ public sealed class MemoryIptables
             throw new InvalidOperationException($"chain is not empty: {line}");
         }
 
+        var (alone, last) = ($"-j {chain}", $" -j {chain}");
         var user = chains.FirstOrDefault(other => other.Value.Exists(
-            rule => rule == $"-j {chain}" || rule.EndsWith($" -j {chain}", StringComparison.Ordinal)));
+            rule => rule == alone || rule.EndsWith(last, StringComparison.Ordinal)));
         if (user.Key is not null)
         {
             throw new InvalidOperationException($"chain is in use by {user.Key}: {line}");

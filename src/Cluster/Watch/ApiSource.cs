@@ -14,6 +14,9 @@ public sealed class ApiSource(ApiClient client, string nodeName, Action<WatchNot
 {
     private const int QueuedChanges = 256;
 
+    /// <summary>For tests that cannot wait as long as an agent may.</summary>
+    internal Func<WatchTerms, WatchTerms> Adjust { get; init; } = terms => terms;
+
     /// <summary>Lists all kinds, however long the server takes.</summary>
     public async Task<ObjectSet> ReadAsync(CancellationToken cancellation)
     {
@@ -55,7 +58,7 @@ public sealed class ApiSource(ApiClient client, string nodeName, Action<WatchNot
     /// <summary>All kinds at once. One that fails by a fault of ours ends the others, and the stream with it.</summary>
     private async Task WorkAsync(ChannelWriter<ClusterChange> changes, CancellationTokenSource stop)
     {
-        var terms = new WatchTerms { Client = client, NodeName = nodeName, Time = time, Report = report };
+        var terms = Adjust(new WatchTerms { Client = client, NodeName = nodeName, Time = time, Report = report });
         var kinds = WatchedKind.For(nodeName)
             .Select(kind => (Kind: kind, Watch: new KindWatch(kind, terms, changes)))
             .ToList();
