@@ -2,8 +2,8 @@ namespace Signalbox.Proxy.Sync;
 
 /// <summary>When the next sync may start. One runs at once when the last is long over; otherwise the least time
 /// between two is kept, counted from the end of the last. A failed one is tried again after 100 ms, doubling up to
-/// the sync period. Repairs of what somebody else did are limited to three a minute, then one in 30 s. By the clock that
-/// never jumps: nobody's rules wait for hours because the wall clock went back.</summary>
+/// the sync period. Repairs of what somebody else did are limited to three a minute, then one in 30 s. By the clock
+/// that never jumps: nobody's rules wait for hours because the wall clock went back.</summary>
 internal sealed class SyncSchedule(TimeSpan minPeriod, TimeSpan longestRetry, TimeProvider time)
 {
     private const int RepairsPerMinute = 3;

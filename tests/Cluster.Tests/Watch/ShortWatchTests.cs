@@ -36,8 +36,9 @@ public sealed class ShortWatchTests
     private static string From(int version) => string.Create(
         CultureInfo.InvariantCulture, $"{Nodes}&watch=true&allowWatchBookmarks=true&resourceVersion=10{version}");
 
-    private static Recording Bookmark(int version, string annotations = "{}") => new("", 200, [], Encoding.UTF8.GetBytes(
+    private static Recording Bookmark(int at, string annotations = "{}") => new("", 200, [], Encoding.UTF8.GetBytes(
         $$$"""
-        {"type":"BOOKMARK","object":{"metadata":{"resourceVersion":"10{{{version}}}","annotations":{{{annotations}}} } } }
+        {"type":"BOOKMARK",
+         "object":{"metadata":{"resourceVersion":"10{{{at}}}","annotations":{{{annotations}}} } } }
         """));
 }

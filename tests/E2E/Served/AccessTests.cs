@@ -74,7 +74,11 @@ public sealed class AccessTests
         await using var served = await ServedNode.StartAsync();
         served.Faults.Inject(new EventFault.ErrorEvent(HttpStatusCode.Gone) { Resource = "services", Times = 1 });
         using var busy = served.Faults.Inject(
-            new RequestFault.AnswerStatus(HttpStatusCode.TooManyRequests) { RetryAfter = asked, Resource = "services" });
+            new RequestFault.AnswerStatus(HttpStatusCode.TooManyRequests)
+            {
+                RetryAfter = asked,
+                Resource = "services",
+            });
         var before = served.Server.Counters.Log.Count;
         served.Put(new EchoService("new", "10.96.2.1", "10.0.0.5:80"));
         Eventually.True(() => busy.Taken >= 3, () => served.Agent.Words);

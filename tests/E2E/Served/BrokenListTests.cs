@@ -41,7 +41,8 @@ public sealed class BrokenListTests
     public async Task A_list_that_is_always_cut_in_the_middle_is_asked_for_less_and_less_often()
     {
         await using var served = await ServedNode.StartAsync(
-            more: [.. Enumerable.Range(0, 40).Select(at => new EchoService($"s{at}", $"10.96.1.{at + 1}", "10.0.0.2:80"))]);
+            more: [.. Enumerable.Range(0, 40)
+                .Select(at => new EchoService($"s{at}", $"10.96.1.{at + 1}", "10.0.0.2:80"))]);
         var rules = served.Rules();
         var fault = new RequestFault.CutBody(9_000, Ending.Clean) { Resource = "services" };
         using var lease = ListAnewUnder(served, fault);

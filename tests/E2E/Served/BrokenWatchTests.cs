@@ -72,7 +72,12 @@ public sealed class BrokenWatchTests
         await using var served = await ServedNode.StartAsync();
         var mark = served.Agent.LineCount;
         var gone = served.Faults.Inject(
-            new RequestFault.AnswerStatus(HttpStatusCode.Gone) { Resource = "services", Verb = ApiVerb.Watch, Times = 1 });
+            new RequestFault.AnswerStatus(HttpStatusCode.Gone)
+            {
+                Resource = "services",
+                Verb = ApiVerb.Watch,
+                Times = 1,
+            });
         served.Server.EndWatches("services");
         Eventually.True(() => gone.Taken == 1, () => served.Agent.Words);
         served.Put(new EchoService("new", "10.96.2.1", "10.0.0.5:80"));

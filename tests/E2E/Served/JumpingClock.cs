@@ -68,7 +68,8 @@ internal sealed class JumpingClock
         _file = Path.Combine(folder, "clock-offset");
         _library = Path.Combine(folder, "clock.so");
         File.WriteAllBytes(_file, new byte[8]);
-        Command.Run("gcc", ["-shared", "-fPIC", "-O1", "-Wall", "-x", "c", "-o", _library, "-"], Source).ThrowIfFailed();
+        Command.Run("gcc", ["-shared", "-fPIC", "-O1", "-Wall", "-x", "c", "-o", _library, "-"], Source)
+            .ThrowIfFailed();
     }
 
     public string[] Variables => [$"LD_PRELOAD={_library}", $"CLOCK_OFFSET={_file}"];

@@ -67,7 +67,8 @@ public sealed class JumpingClockTests
             #!/bin/sh
             date >> {{{runs}}}
             end=$(date -u -d '+1 hour' +%Y-%m-%dT%H:%M:%SZ)
-            echo '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":"{{{ServedNode.Token}}}","expirationTimestamp":"'$end'"}}'
+            echo '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential",'
+            echo '"status":{"token":"{{{ServedNode.Token}}}","expirationTimestamp":"'$end'"}}'
 
             """);
         served.Node.Shell($"chmod 700 {program}");

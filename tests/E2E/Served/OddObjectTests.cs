@@ -53,7 +53,8 @@ public sealed class OddObjectTests
         served.Delete(ServedNode.Other);
         served.Put(new EchoService("new", "10.96.2.1", "10.0.0.1:80"));
         Eventually.True(
-            () => served.Node.Save() is var saved && saved.Mentions("default/new:p -> ") && !saved.Mentions("default/other"),
+            () => served.Node.Save() is var saved
+                && saved.Mentions("default/new:p -> ") && !saved.Mentions("default/other"),
             () => served.Agent.Words);
         Assert.StartsWith("hello ", served.Ask(ServedNode.Web), StringComparison.Ordinal);
         Assert.Equal(2, served.Agent.Log.Count(line => line.Contains(Refused) && line.Contains("default/web")));

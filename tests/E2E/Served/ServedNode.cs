@@ -32,7 +32,8 @@ internal sealed class ServedNode : IAsyncDisposable
     private readonly FlowServer _pod;
     private RunningAgent? _agent;
 
-    private ServedNode(ApiServerOptions options, ObjectStoreOptions? store, TestNode node, TemporaryNamespace? serverSide)
+    private ServedNode(
+        ApiServerOptions options, ObjectStoreOptions? store, TestNode node, TemporaryNamespace? serverSide)
     {
         _options = options with { Authority = _authority };
         _serverSide = serverSide ?? node.Inside;

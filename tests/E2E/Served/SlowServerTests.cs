@@ -11,7 +11,8 @@ public sealed class SlowServerTests
     public async Task Lists_and_watches_that_drip_are_waited_for()
     {
         await using var served = await ServedNode.StartAsync(
-            more: [.. Enumerable.Range(0, 10).Select(at => new EchoService($"s{at}", $"10.96.1.{at + 1}", "10.0.0.2:80"))]);
+            more: [.. Enumerable.Range(0, 10)
+                .Select(at => new EchoService($"s{at}", $"10.96.1.{at + 1}", "10.0.0.2:80"))]);
         var rules = served.Rules();
         served.Faults.Inject(new EventFault.ErrorEvent(HttpStatusCode.Gone) { Resource = "services", Times = 1 });
         using var drip = served.Faults.Inject(
