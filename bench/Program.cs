@@ -1,6 +1,6 @@
 using Signalbox.Bench;
 
-var wanted = args.Length == 0 ? ["change", "scratch", "kernel"] : args;
+var wanted = args.Length == 0 ? ["change", "scratch", "kernel", "decode", "api"] : args;
 foreach (var bench in wanted)
 {
     switch (bench)
