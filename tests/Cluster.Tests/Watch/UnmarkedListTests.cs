@@ -27,7 +27,8 @@ public sealed class UnmarkedListTests
     private static string Slice(string name, int version) =>
         $$$"""
         {"type":"ADDED","object":{"kind":"EndpointSlice","apiVersion":"discovery.k8s.io/v1",
-        "metadata":{"name":"{{{name}}}","namespace":"ns","resourceVersion":"{{{version}}}","labels":{"kubernetes.io/service-name":"web"}},
+        "metadata":{"name":"{{{name}}}","namespace":"ns","resourceVersion":"{{{version}}}",
+        "labels":{"kubernetes.io/service-name":"web"}},
         "addressType":"IPv4","endpoints":[],"ports":[]}}
         """.ReplaceLineEndings("") + "\n";
 }
