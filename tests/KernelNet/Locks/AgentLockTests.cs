@@ -24,8 +24,8 @@ public sealed class AgentLockTests
             Assert.Contains($"(pid {Environment.ProcessId})", failure.Message);
         }
 
-        using var again = inside.Run(AgentLock.TryAcquire);
-        Assert.NotNull(again);
+        // A program that another test has started meanwhile has inherited it, and holds it until it ends.
+        using var again = inside.Run(() => Acquire(Soon, _ => { }));
     }
 
     [Fact]
