@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text.Json;
 using System.Threading.Channels;
 using Signalbox.Cluster.Decode;
@@ -17,9 +16,6 @@ internal sealed class KindWatch(WatchedKind kind, WatchTerms terms, ChannelWrite
     /// <summary>What lasted so long did work for a while, even if nothing happened to come.</summary>
     private static readonly TimeSpan SteadyWatch = TimeSpan.FromSeconds(10);
 
-    /// <summary>A version that watches keep failing at is not tried for ever.</summary>
-    private const int TriesAtVersion = 5;
-
     /// <summary>How long the end of a watch may be overdue.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
 
@@ -31,20 +27,11 @@ internal sealed class KindWatch(WatchedKind kind, WatchTerms terms, ChannelWrite
 
     private readonly WatchReport _report = new(kind, terms.Report);
 
-    /// <summary>Where the next watch begins; null when a list has to come first.</summary>
-    private string? _resourceVersion;
-
-    /// <summary>The version that a list asks for. "0": what the server has at hand will do for a start.</summary>
-    private string _listVersion = "0";
-
-    private bool _isPagingNext;
-    private bool _isPagingUseless;
-    private int _triesAtVersion;
+    private readonly WatchPlace _place = new();
+    private readonly TaskCompletionSource _firstList = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Completes once the first list has been handed out.</summary>
     public Task FirstList => _firstList.Task;
-
-    private readonly TaskCompletionSource _firstList = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Runs until cancelled. Throws for nothing that a server or a network does.</summary>
     public async Task RunAsync(CancellationToken cancellation)
@@ -66,7 +53,7 @@ internal sealed class KindWatch(WatchedKind kind, WatchTerms terms, ChannelWrite
             var lasted = terms.Time.GetElapsedTime(began);
 
             // Of a list only its end counts: one that breaks in the middle each time is asked for less and less often.
-            if ((_intake.HasProgress && _resourceVersion is not null) || lasted >= SteadyWatch)
+            if ((_intake.HasProgress && _place.Version is not null) || lasted >= SteadyWatch)
             {
                 _backoff.Reset();
             }
@@ -84,13 +71,13 @@ internal sealed class KindWatch(WatchedKind kind, WatchTerms terms, ChannelWrite
     /// <summary>One request, or the pages of one list, until it ends.</summary>
     private async Task FollowAsync(CancellationToken cancellation)
     {
-        if (_resourceVersion is { } version)
+        if (_place.Version is { } version)
         {
             var limit = WatchLimit();
             using var idle = new IdleLimit(limit + Grace, terms.Time, cancellation);
             await WatchAsync(KindRequests.Watch(kind, version, limit), idle, isInitial: false).ConfigureAwait(false);
         }
-        else if (_isPagingNext)
+        else if (_place.IsPaged)
         {
             await ListAsync(cancellation).ConfigureAwait(false);
         }
@@ -106,16 +93,17 @@ internal sealed class KindWatch(WatchedKind kind, WatchTerms terms, ChannelWrite
     private async Task ListAsync(CancellationToken cancellation)
     {
         _intake.BeginList();
-        var token = "";
+        var (token, version) = ("", "");
         do
         {
-            var path = _isPagingUseless ? KindRequests.Whole(kind) : KindRequests.Page(kind, _listVersion, token);
+            var path = _place.IsPagingUseless
+                ? KindRequests.Whole(kind)
+                : KindRequests.Page(kind, _place.ListVersion, token);
             using var idle = new IdleLimit(terms.SilenceLimit, terms.Time, cancellation);
             try
             {
                 var page = await PageAsync(path, idle).ConfigureAwait(false);
-                token = page.ContinueToken;
-                _resourceVersion = token.Length == 0 ? page.ResourceVersion : null;
+                (token, version) = (page.ContinueToken, page.ResourceVersion);
             }
             catch (OperationCanceledException) when (idle.IsOver)
             {
@@ -123,13 +111,13 @@ internal sealed class KindWatch(WatchedKind kind, WatchTerms terms, ChannelWrite
             }
             catch (ApiException refused) when (refused.IsVersionUnusable && token.Length > 0)
             {
-                // What went on from here would be of another time than the pages before.
-                _isPagingUseless = true;
+                _place.LoseToken();
                 throw;
             }
         }
         while (token.Length > 0);
 
+        _place.Meet(version);
         using var unlimited = new IdleLimit(Timeout.InfiniteTimeSpan, terms.Time, cancellation);
         await EndListAsync(unlimited).ConfigureAwait(false);
     }
@@ -222,15 +210,14 @@ internal sealed class KindWatch(WatchedKind kind, WatchTerms terms, ChannelWrite
         }
 
         // While the initial objects come, in no order of versions, only their end is a place to go on from.
-        if (!string.IsNullOrEmpty(version) && (_resourceVersion is not null || isMark))
+        if (!string.IsNullOrEmpty(version) && (_place.Version is not null || isMark))
         {
-            if (_resourceVersion is not null)
+            if (_place.Version is not null)
             {
                 _listBackoff.Reset();
             }
 
-            _resourceVersion = version;
-            _triesAtVersion = 0;
+            _place.Meet(version);
         }
 
         _intake.HasProgress = true;
@@ -240,47 +227,30 @@ internal sealed class KindWatch(WatchedKind kind, WatchTerms terms, ChannelWrite
     private async Task EndListAsync(IdleLimit idle)
     {
         await _intake.EndListAsync(idle).ConfigureAwait(false);
-        _triesAtVersion = 0;
-        _listVersion = _resourceVersion!;
-        _isPagingNext = false;
-        _isPagingUseless = false;
+        _place.EndList();
         _backoff.Reset();
         _report.Works();
         _firstList.TrySetResult();
     }
 
-    /// <summary>Decides where to begin again, and when.</summary>
+    /// <summary>Decides how to begin again, and when.</summary>
     private TimeSpan PauseAfter(Exception failure)
     {
-        var refusal = failure as ApiException;
-        var wasListing = _resourceVersion is null;
-        var pause = _backoff.Next();
-        if (wasListing)
+        var next = _place.Fail(failure);
+        if (next == NextBeginning.OtherListNow)
         {
-            // A server may know one way of listing and not the other; a refusal says so at once.
-            var wasStreaming = !_isPagingNext;
-            _isPagingNext = wasStreaming;
-            _listVersion = refusal?.IsVersionUnusable == true ? "" : _listVersion;
-            if (wasStreaming && refusal is { Status: HttpStatusCode.BadRequest or HttpStatusCode.UnprocessableEntity })
-            {
-                return TimeSpan.Zero;
-            }
-        }
-        else if (refusal?.IsVersionUnusable == true || ++_triesAtVersion >= TriesAtVersion)
-        {
-            _resourceVersion = null;
-            _listVersion = refusal?.IsVersionUnusable == true ? "" : _listVersion;
-            _triesAtVersion = 0;
-            pause = Longer(pause, _listBackoff.Next());
+            return TimeSpan.Zero;
         }
 
         // A version that has become too old is no trouble, as long as a list helps.
-        if (wasListing || refusal?.IsVersionUnusable != true)
+        if (next != NextBeginning.NewList || failure is not ApiException { IsVersionUnusable: true })
         {
             _report.Fails(failure);
         }
 
-        return Longer(pause, WatchFailure.LeastPause(kind, failure));
+        var pause = _backoff.Next();
+        var least = WatchFailure.LeastPause(kind, failure);
+        return Longer(least, next == NextBeginning.NewList ? Longer(pause, _listBackoff.Next()) : pause);
     }
 
     private static ObjectHeader HeaderOf(ReadOnlySpan<byte> json)

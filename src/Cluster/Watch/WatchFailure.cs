@@ -18,6 +18,17 @@ internal static class WatchFailure
         is ApiException or BrokenStreamException or JsonException or HttpRequestException or IOException
         or TimeoutException or ConnectionException or OperationCanceledException;
 
+    /// <summary>The answer itself was at fault, so that another version may help: not the way to the server, nor its
+    /// patience, nor our rights. A cluster's nodes must not all list again because a server was away.</summary>
+    public static bool BlamesVersion(Exception failure) => failure switch
+    {
+        BrokenStreamException or JsonException => true,
+        ApiException refusal => refusal.Status is not (
+            HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.TooManyRequests
+            or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout),
+        _ => false,
+    };
+
     /// <summary>What happened, and what can be done about it.</summary>
     public static string Words(WatchedKind kind, Exception failure) => failure switch
     {
