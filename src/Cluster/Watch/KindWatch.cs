@@ -248,9 +248,14 @@ internal sealed class KindWatch(WatchedKind kind, WatchTerms terms, ChannelWrite
             _report.Fails(failure);
         }
 
-        var pause = _backoff.Next();
-        var least = WatchFailure.LeastPause(kind, failure);
-        return Longer(least, next == NextBeginning.NewList ? Longer(pause, _listBackoff.Next()) : pause);
+        if (next == NextBeginning.NewList)
+        {
+            // The server has answered: what it was away before must not hold up the list.
+            _backoff.Reset();
+        }
+
+        var pause = next == NextBeginning.NewList ? _listBackoff.Next() : _backoff.Next();
+        return Longer(pause, WatchFailure.LeastPause(kind, failure));
     }
 
     private static ObjectHeader HeaderOf(ReadOnlySpan<byte> json)

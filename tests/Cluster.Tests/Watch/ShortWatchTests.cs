@@ -33,6 +33,30 @@ public sealed class ShortWatchTests
         Assert.All(pauses, pause => Assert.True(pause <= ReplayRun.FirstPause, $"{pause}"));
     }
 
+    [Fact]
+    public async Task A_list_after_an_outage_does_not_wait_as_long_as_the_outage_made_us_wait()
+    {
+        const int Refusals = 6;
+        var clock = new PauseClock();
+        var away = new Recording("", 503, [], []);
+        var gone = new Recording("", 410, [], []);
+        var start = Bookmark(0, """{"k8s.io/initial-events-end":"true"}""");
+        await using var run = await ReplayRun.StartAsync(
+            "Node",
+            clock,
+            [
+                new ReplayStep(Nodes + Streaming, start),
+                .. Enumerable.Repeat(new ReplayStep(From(0), away), Refusals),
+                new ReplayStep(From(0), gone),
+                new ReplayStep(Nodes + Streaming, start),
+            ]);
+        await run.NextAsync();
+        var pauses = clock.Waits.Where(wait => wait > TimeSpan.Zero && wait < LongestPause).ToList();
+
+        // Those of the outage, and none after it.
+        Assert.InRange(pauses.Count(pause => pause > ReplayRun.FirstPause), 1, Refusals);
+    }
+
     private static string From(int version) => string.Create(
         CultureInfo.InvariantCulture, $"{Nodes}&watch=true&allowWatchBookmarks=true&resourceVersion=10{version}");
 
