@@ -19,6 +19,18 @@ public sealed record ResourceKind
 
     public required bool IsNamespaced { get; init; }
 
+    /// <summary>As a person says one of them: "service".</summary>
+    public string Singular => Kind.ToLowerInvariant();
+
+    /// <summary>What kubectl also takes for the plural: "svc".</summary>
+    public ImmutableArray<string> ShortNames { get; init; } = [];
+
+    /// <summary>"all" for what "kubectl get all" shows.</summary>
+    public ImmutableArray<string> Categories { get; init; } = [];
+
+    /// <summary>What may be asked for below an object: "status", "scale", "log".</summary>
+    public ImmutableArray<string> Subresources { get; init; } = [];
+
     /// <summary>Whether metadata.generation counts the changes beyond metadata. Services have none.</summary>
     public bool HasGeneration { get; init; }
 

@@ -23,6 +23,9 @@ public static class ResourceKinds
         Kind = "Service",
         IsNamespaced = true,
         AnswersWithDeletedObject = true,
+        ShortNames = ["svc"],
+        Categories = ["all"],
+        Subresources = ["proxy", "status"],
         SelectableFields = ["spec.clusterIP", "spec.type"],
         EmptyContent = Json(",'spec':{},'status':{'loadBalancer':{}}"),
     };
@@ -45,6 +48,8 @@ public static class ResourceKinds
         Plural = "nodes",
         Kind = "Node",
         IsNamespaced = false,
+        ShortNames = ["no"],
+        Subresources = ["proxy", "status"],
         SelectableFields = ["spec.unschedulable"],
         EmptyContent = Json(",'spec':{}" + NoNodeStatus),
     };
@@ -56,6 +61,7 @@ public static class ResourceKinds
         Plural = "servicecidrs",
         Kind = "ServiceCIDR",
         IsNamespaced = false,
+        Subresources = ["status"],
         EmptyContent = Json(",'spec':{},'status':{}"),
     };
 
@@ -66,6 +72,7 @@ public static class ResourceKinds
         Plural = "events",
         Kind = "Event",
         IsNamespaced = true,
+        ShortNames = ["ev"],
         SelectableFields = ["reason", "type", "reportingController", "regarding.kind", "regarding.name"],
         EmptyContent = Json(NoEventContent),
     };
@@ -77,12 +84,103 @@ public static class ResourceKinds
         Plural = "namespaces",
         Kind = "Namespace",
         IsNamespaced = false,
+        ShortNames = ["ns"],
+        Subresources = ["finalize", "status"],
         SelectableFields = ["status.phase"],
         EmptyContent = Json(",'spec':{},'status':{}"),
     };
 
+    public static ResourceKind Pods { get; } = new()
+    {
+        Group = "",
+        Version = "v1",
+        Plural = "pods",
+        Kind = "Pod",
+        IsNamespaced = true,
+        HasGeneration = true,
+        AnswersWithDeletedObject = true,
+        ShortNames = ["po"],
+        Categories = ["all"],
+        Subresources =
+            ["attach", "binding", "ephemeralcontainers", "eviction", "exec", "log", "portforward", "proxy", "status"],
+        SelectableFields =
+            ["spec.nodeName", "spec.restartPolicy", "spec.serviceAccountName", "status.phase", "status.podIP"],
+    };
+
+    public static ResourceKind Endpoints { get; } = new()
+    {
+        Group = "",
+        Version = "v1",
+        Plural = "endpoints",
+        Kind = "Endpoints",
+        IsNamespaced = true,
+        ShortNames = ["ep"],
+    };
+
+    public static ResourceKind ConfigMaps { get; } = new()
+    {
+        Group = "",
+        Version = "v1",
+        Plural = "configmaps",
+        Kind = "ConfigMap",
+        IsNamespaced = true,
+        ShortNames = ["cm"],
+    };
+
+    public static ResourceKind Secrets { get; } = new()
+    {
+        Group = "",
+        Version = "v1",
+        Plural = "secrets",
+        Kind = "Secret",
+        IsNamespaced = true,
+        SelectableFields = ["type"],
+    };
+
+    public static ResourceKind ServiceAccounts { get; } = new()
+    {
+        Group = "",
+        Version = "v1",
+        Plural = "serviceaccounts",
+        Kind = "ServiceAccount",
+        IsNamespaced = true,
+        AnswersWithDeletedObject = true,
+        ShortNames = ["sa"],
+        Subresources = ["token"],
+    };
+
+    public static ResourceKind Deployments { get; } = new()
+    {
+        Group = "apps",
+        Version = "v1",
+        Plural = "deployments",
+        Kind = "Deployment",
+        IsNamespaced = true,
+        HasGeneration = true,
+        ShortNames = ["deploy"],
+        Categories = ["all"],
+        Subresources = ["scale", "status"],
+    };
+
+    public static ResourceKind ReplicaSets { get; } = new()
+    {
+        Group = "apps",
+        Version = "v1",
+        Plural = "replicasets",
+        Kind = "ReplicaSet",
+        IsNamespaced = true,
+        HasGeneration = true,
+        ShortNames = ["rs"],
+        Categories = ["all"],
+        Subresources = ["scale", "status"],
+        SelectableFields = ["status.replicas"],
+    };
+
     public static ImmutableArray<ResourceKind> All { get; } =
-        [Services, EndpointSlices, Nodes, ServiceCIDRs, Events, Namespaces];
+    [
+        Services, EndpointSlices, Nodes, ServiceCIDRs, Events, Namespaces, Pods, Endpoints, ConfigMaps, Secrets,
+        ServiceAccounts, Deployments, ReplicaSets,
+    ];
 
     /// <summary>The row of a group, version and plural; null when there is none.</summary>
     public static ResourceKind? Find(string group, string version, string plural) =>
