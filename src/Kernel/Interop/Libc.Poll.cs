@@ -6,6 +6,7 @@ namespace Signalbox.Kernel.Interop;
 internal static partial class Libc
 {
     internal const short POLLIN = 1;
+    internal const short POLLOUT = 4;
 
     /// <summary>The timeout is in milliseconds; a negative one waits for ever.</summary>
     [LibraryImport("libc", SetLastError = true)]

@@ -20,6 +20,7 @@ public sealed class HeaderTests
         #include <sched.h>
         #include <unistd.h>
         #include <sys/eventfd.h>
+        #include <sys/ioctl.h>
         #include <sys/socket.h>
         #include <netinet/in.h>
         #include <linux/un.h>
