@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using Signalbox.Kernel;
+using Signalbox.Kernel.Namespaces;
 
 namespace Signalbox.Lab.Namespaces;
 
@@ -7,6 +9,9 @@ namespace Signalbox.Lab.Namespaces;
 public static class Leftovers
 {
     private const string NamedNamespaces = "/run/netns";
+
+    /// <summary>A process that was killed is listed until it has let go of its namespace.</summary>
+    private const int RoundsAtMost = 1000;
 
     /// <summary>Ends the processes in such namespaces, removes the namespaces and returns their names. Namespaces of
     /// living owners, and those that are not ours, stay.</summary>
@@ -22,11 +27,7 @@ public static class Leftovers
             .Where(name => OwnedName.TryParse(name, out var owned) && !owned.IsOwnerAlive)
             .Select(name => name!)
             .ToList();
-        foreach (var name in dead)
-        {
-            EndProcessesIn(name);
-        }
-
+        EndProcessesIn(dead);
         if (dead.Count > 0)
         {
             Command.Run("ip", ["-force", "-batch", "-"], string.Concat(dead.Select(name => $"netns delete {name}\n")));
@@ -35,19 +36,72 @@ public static class Leftovers
         return dead;
     }
 
-    /// <summary>Kills every process whose network namespace is the one of that name. Only for namespaces of ours,
-    /// where nobody else's processes run.</summary>
-    public static void EndProcessesIn(string name)
+    /// <summary>Kills every process whose network namespace is one of those names'. Only for namespaces of ours, where
+    /// nobody else's processes run. Looks again until there is none, as they may start others meanwhile.</summary>
+    public static void EndProcessesIn(IReadOnlyCollection<string> names)
     {
-        // Another run that cleans up at the same time may have removed it: then ip has nothing to list.
-        var listed = Command.Run("ip", ["netns", "pids", name]);
-        foreach (var line in listed.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        var inside = names.Select(IdentityOf).OfType<string>().ToHashSet(StringComparer.Ordinal);
+        if (inside.Count == 0)
         {
-            var id = int.Parse(line, CultureInfo.InvariantCulture);
-            if (id != Environment.ProcessId)
+            return;
+        }
+
+        for (var round = 0; round < RoundsAtMost; round++)
+        {
+            var found = ProcessesIn(inside);
+            if (found.Count == 0)
             {
-                Kill(id);
+                return;
             }
+
+            found.ForEach(Kill);
+        }
+    }
+
+    /// <summary>Processes whose network namespace is the one of that name.</summary>
+    public static IReadOnlyList<int> ProcessesIn(string name) =>
+        IdentityOf(name) is { } identity ? ProcessesIn(new HashSet<string> { identity }) : [];
+
+    private static List<int> ProcessesIn(HashSet<string> identities)
+    {
+        var found = new List<int>();
+        foreach (var folder in Directory.EnumerateDirectories("/proc"))
+        {
+            if (int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+                && id != Environment.ProcessId
+                && LinkOf($"{folder}/ns/net") is { } link && identities.Contains(link))
+            {
+                found.Add(id);
+            }
+        }
+
+        return found;
+    }
+
+    // "net:[4026531840]". Null when another run that cleans up at the same time has removed the namespace.
+    private static string? IdentityOf(string name)
+    {
+        try
+        {
+            using var inside = NetworkNamespace.Open(name);
+            return inside.Run(() => LinkOf("/proc/thread-self/ns/net"));
+        }
+        catch (KernelException)
+        {
+            return null;
+        }
+    }
+
+    private static string? LinkOf(string path)
+    {
+        try
+        {
+            return new FileInfo(path).LinkTarget;
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            // The process ended between the listing and now.
+            return null;
         }
     }
 

@@ -1,3 +1,4 @@
+using Signalbox.Core.Model;
 using Signalbox.Lab.Namespaces;
 
 namespace Signalbox.Lab.Topology;
@@ -50,10 +51,11 @@ public sealed class LabTopology : IDisposable
         AddNamespaces([.. pods.Select(pod => pod.Name)]);
         var first = _pods.Count;
         _pods.AddRange(pods);
-        IpBatch.Run([.. pods.Select((pod, at) => TopologyScript.PodLink(first + at, Name(pod.Node), Name(pod.Name)))]);
+        IpBatch.Run([.. pods.Select((pod, at) => TopologyScript.PodLink(
+            TopologyScript.PodPort(first + at), Name(pod.Node), Name(pod.Name)))]);
         foreach (var pod in pods)
         {
-            IpBatch.Run(TopologyScript.Pod(pod), Name(pod.Name));
+            IpBatch.Run(TopologyScript.Pod(Addresses(pod)), Name(pod.Name));
         }
 
         foreach (var node in _spec.Nodes)
@@ -67,11 +69,7 @@ public sealed class LabTopology : IDisposable
     /// <summary>Ends whatever still runs inside, then removes every namespace.</summary>
     public void Dispose()
     {
-        foreach (var inside in _namespaces.Values)
-        {
-            Leftovers.EndProcessesIn(inside.Name);
-        }
-
+        Leftovers.EndProcessesIn([.. _namespaces.Values.Select(inside => inside.Name)]);
         TemporaryNamespace.DeleteAll(_namespaces.Values);
         _namespaces.Clear();
     }
@@ -86,7 +84,7 @@ public sealed class LabTopology : IDisposable
         foreach (var name in names)
         {
             var forwards = _spec.Nodes.AsEnumerable().Any(node => node.Name == name);
-            _namespaces[name].Run(() => Write(TopologyScript.Sysctls(forwards)));
+            _namespaces[name].Run(() => NamespaceSettings.Write(TopologyScript.Sysctls(forwards)));
         }
     }
 
@@ -104,19 +102,12 @@ public sealed class LabTopology : IDisposable
 
     private IReadOnlyList<string> RoutesOn(NodeSpec node, PodSpec pod, int index) =>
         pod.Node == node.Name
-            ? TopologyScript.PodOnItsNode(index, pod, node)
+            ? TopologyScript.PodOnItsNode(TopologyScript.PodPort(index), Addresses(pod), node.Addresses)
             : TopologyScript.PodElsewhere(pod, NodeOf(pod));
 
     private NodeSpec NodeOf(PodSpec pod) => _spec.Nodes.AsEnumerable().Single(node => node.Name == pod.Node);
 
     private string Name(string role) => _namespaces[role].Name;
 
-    // /proc/sys/net shows the namespace of the thread that opens the file.
-    private static void Write(IReadOnlyList<(string Path, string Value)> sysctls)
-    {
-        foreach (var (path, value) in sysctls)
-        {
-            File.WriteAllText($"/proc/sys/net/{path}", value);
-        }
-    }
+    private static IReadOnlyList<Address> Addresses(PodSpec pod) => [pod.Addresses.IPv4, pod.Addresses.IPv6];
 }

@@ -6,10 +6,14 @@ namespace Signalbox.Lab.Topology;
 /// link scope only, so that what the node masquerades bears the node's own address on every way out.</summary>
 internal static class TopologyScript
 {
+    /// <summary>The switch, which is the outside host's own port on it.</summary>
+    public const string Bridge = "br0";
+
+    /// <summary>The port of a node or pod.</summary>
+    public const string Uplink = "eth0";
+
     private const string PodGatewayIPv4 = "169.254.1.1";
     private const string PodGatewayIPv6 = "fe80::1";
-    private const string Bridge = "br0";
-    private const string Uplink = "eth0";
 
     /// <summary>Settings under /proc/sys/net that every namespace gets before it has links. Without source
     /// validation and redirects, because packets come back another way than they went; ICMP errors without a rate
@@ -31,12 +35,7 @@ internal static class TopologyScript
     /// a Service that no rule has caught ends here.</summary>
     public static IReadOnlyList<string> Outside(TopologySpec spec)
     {
-        List<string> lines = ["link set lo up", $"link add {Bridge} type bridge mcast_snooping 0"];
-        lines.AddRange(spec.Nodes.Select((_, index) => $"link set {Port(index)} master {Bridge} up"));
-        lines.Add($"link set {Bridge} up");
-        // The kernel may tell a bridge up to a second late that a port has its carrier (link events are rate
-        // limited), and the port stays disabled until then: so it is said by hand that they forward (state 3).
-        lines.AddRange(spec.Nodes.Select((_, index) => $"link set {Port(index)} type bridge_slave state 3"));
+        List<string> lines = [.. Switch(spec.Nodes.Count)];
         lines.AddRange(
         [
             $"address add {spec.Outside.IPv4}/24 dev {Bridge}",
@@ -49,6 +48,18 @@ internal static class TopologyScript
             $"route add {cidr} via {first.Of(cidr.Family)} src {spec.Outside.Of(cidr.Family)}"));
         return lines;
     }
+
+    /// <summary>The switch that nodes hang on, up and forwarding.</summary>
+    public static IReadOnlyList<string> Switch(int nodes) =>
+    [
+        "link set lo up",
+        $"link add {Bridge} type bridge mcast_snooping 0",
+        .. Enumerable.Range(0, nodes).Select(index => $"link set {Port(index)} master {Bridge} up"),
+        $"link set {Bridge} up",
+        // The kernel may tell a bridge up to a second late that a port has its carrier (link events are rate
+        // limited), and the port stays disabled until then: so it is said by hand that they forward (state 3).
+        .. Enumerable.Range(0, nodes).Select(index => $"link set {Port(index)} type bridge_slave state 3"),
+    ];
 
     /// <summary>Run outside all namespaces: the link between a node and the switch.</summary>
     public static string NodeLink(int index, string node, string outside) =>
@@ -70,29 +81,27 @@ internal static class TopologyScript
     }
 
     /// <summary>Run outside all namespaces: the link between a pod and its node.</summary>
-    public static string PodLink(int index, string node, string pod) =>
-        $"link add {PodPort(index)} netns {node} type veth peer name {Uplink} netns {pod}";
+    public static string PodLink(string port, string node, string pod) =>
+        $"link add {port} netns {node} type veth peer name {Uplink} netns {pod}";
 
-    /// <summary>The pod's own end.</summary>
-    public static IReadOnlyList<string> Pod(PodSpec pod) =>
+    /// <summary>The pod's own end. <paramref name="addresses"/> holds at most one of each family.</summary>
+    public static IReadOnlyList<string> Pod(IReadOnlyList<Address> addresses) =>
     [
         "link set lo up",
         $"link set {Uplink} up",
-        $"address add {CIDR.Of(pod.Addresses.IPv4)} dev {Uplink}",
-        $"address add {CIDR.Of(pod.Addresses.IPv6)} dev {Uplink} nodad",
-        $"route add {PodGatewayIPv4} dev {Uplink} scope link",
-        $"route add default via {PodGatewayIPv4} dev {Uplink}",
-        $"route add default via {PodGatewayIPv6} dev {Uplink}",
+        .. addresses.Select(address => $"address add {CIDR.Of(address)} dev {Uplink}{NoDAD(address)}"),
+        .. addresses.SelectMany(WayOutOfPod),
     ];
 
     /// <summary>What the pod's own node needs to reach it.</summary>
-    public static IReadOnlyList<string> PodOnItsNode(int index, PodSpec pod, NodeSpec node) =>
+    public static IReadOnlyList<string> PodOnItsNode(
+        string port, IReadOnlyList<Address> addresses, DualAddress node) =>
     [
-        $"link set {PodPort(index)} up",
-        $"address add {PodGatewayIPv4}/32 dev {PodPort(index)} scope link",
-        $"address add {PodGatewayIPv6}/64 dev {PodPort(index)} nodad",
-        $"route add {CIDR.Of(pod.Addresses.IPv4)} dev {PodPort(index)} src {node.Addresses.IPv4}",
-        $"route add {CIDR.Of(pod.Addresses.IPv6)} dev {PodPort(index)} src {node.Addresses.IPv6}",
+        $"link set {port} up",
+        $"address add {PodGatewayIPv4}/32 dev {port} scope link",
+        $"address add {PodGatewayIPv6}/64 dev {port} nodad",
+        .. addresses.Select(address =>
+            $"route add {CIDR.Of(address)} dev {port} src {node.Of(address.Family)}"),
     ];
 
     /// <summary>What another node, or the outside host, needs to reach the pod.</summary>
@@ -102,9 +111,18 @@ internal static class TopologyScript
         $"route add {CIDR.Of(pod.Addresses.IPv6)} via {node.Addresses.IPv6}",
     ];
 
-    private static string Port(int node) => $"node{node}";
+    /// <summary>The node's end of a pod's link.</summary>
+    public static string PodPort(int pod) => $"pod{pod}";
 
-    private static string PodPort(int pod) => $"pod{pod}";
+    private static IReadOnlyList<string> WayOutOfPod(Address address) => address.Family == IPFamily.IPv4
+        ?
+        [
+            $"route add {PodGatewayIPv4} dev {Uplink} scope link",
+            $"route add default via {PodGatewayIPv4} dev {Uplink}",
+        ]
+        : [$"route add default via {PodGatewayIPv6} dev {Uplink}"];
+
+    private static string Port(int node) => $"node{node}";
 
     private static string NoDAD(Address address) => address.Family == IPFamily.IPv6 ? " nodad" : "";
 }

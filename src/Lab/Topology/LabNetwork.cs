@@ -1,0 +1,218 @@
+using Signalbox.Core.Model;
+using Signalbox.Lab.Namespaces;
+
+namespace Signalbox.Lab.Topology;
+
+/// <summary>A running cluster's network: nodes and an outside host, which is also their switch, as namespaces that
+/// stay; pods that come and go. Gone when disposed.</summary>
+public sealed class LabNetwork : IPodNetwork, IDisposable
+{
+    /// <summary>The name of the host that is no node.</summary>
+    public const string OutsideName = "outside";
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, TemporaryNamespace> _hosts = [];
+    private readonly Dictionary<string, AddressPool[]> _pools;
+    private readonly Dictionary<string, PodOnNetwork> _pods = [];
+    private readonly Rounds<PodOnNetwork> _arrivals;
+    private readonly Rounds<PodOnNetwork> _departures;
+    private int _ports;
+
+    private LabNetwork(LabNetworkSpec spec)
+    {
+        Spec = spec;
+        _pools = Enumerable.Range(0, spec.Nodes.Count).ToDictionary(
+            node => spec.Nodes[node], node => spec.PodBlocks(node).Select(block => new AddressPool(block)).ToArray());
+        _arrivals = new Rounds<PodOnNetwork>(Wire);
+        _departures = new Rounds<PodOnNetwork>(TakeAway);
+    }
+
+    public LabNetworkSpec Spec { get; }
+
+    /// <summary>The outside host's namespace.</summary>
+    public TemporaryNamespace Outside => _hosts[OutsideName];
+
+    /// <summary>Throws <see cref="KeyNotFoundException"/> for a node that is not there.</summary>
+    public TemporaryNamespace Node(string name) => _hosts[name];
+
+    public bool HasNode(string name) => _pools.ContainsKey(name);
+
+    /// <summary>Pods as they are now.</summary>
+    public int PodCount
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _pods.Count;
+            }
+        }
+    }
+
+    /// <summary>Builds it, without pods. Throws when an ip command fails, and leaves nothing behind then.</summary>
+    public static LabNetwork Build(LabNetworkSpec spec)
+    {
+        var network = new LabNetwork(spec);
+        try
+        {
+            network.BuildHosts();
+            return network;
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
+    }
+
+    public PodPlace Add(string node, string pod)
+    {
+        var arriving = Reserve(node, pod);
+        try
+        {
+            _arrivals.Take(arriving);
+            return arriving.Place;
+        }
+        catch
+        {
+            Forget(arriving);
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Remove(PodPlace place)
+    {
+        PodOnNetwork? leaving;
+        lock (_lock)
+        {
+            _pods.Remove(place.Namespace.Name, out leaving);
+        }
+
+        if (leaving is not null)
+        {
+            _departures.Take(leaving);
+            Forget(leaving);
+        }
+    }
+
+    /// <summary>Ends whatever still runs inside, then removes every namespace.</summary>
+    public void Dispose()
+    {
+        List<TemporaryNamespace> all;
+        lock (_lock)
+        {
+            all = [.. _hosts.Values, .. _pods.Values.Select(pod => pod.Place.Namespace)];
+            _hosts.Clear();
+            _pods.Clear();
+        }
+
+        Leftovers.EndProcessesIn([.. all.Select(each => each.Name)]);
+        TemporaryNamespace.DeleteAll(all);
+    }
+
+    private void BuildHosts()
+    {
+        foreach (var created in TemporaryNamespace.CreateAll([OutsideName, .. Spec.Nodes.Items]))
+        {
+            _hosts.Add(created.Role, created);
+            var isNode = created.Role != OutsideName;
+            created.Run(() => NamespaceSettings.Write(
+                [.. TopologyScript.Sysctls(isNode), .. isNode ? [] : NetworkScript.OutsideSettings]));
+        }
+
+        var nodes = Spec.Nodes.Items;
+        IpBatch.Run([.. nodes.Select((node, at) => TopologyScript.NodeLink(at, Node(node).Name, Outside.Name))]);
+        for (var at = 0; at < nodes.Length; at++)
+        {
+            IpBatch.Run(NetworkScript.Node(Spec, at), Node(nodes[at]).Name);
+        }
+
+        IpBatch.Run(NetworkScript.Outside(Spec), Outside.Name);
+    }
+
+    private PodOnNetwork Reserve(string node, string pod)
+    {
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_hosts.Count == 0, this);
+            var addresses = new List<Address>();
+            foreach (var pool in _pools[node])
+            {
+                addresses.Add(pool.Take());
+            }
+
+            return new PodOnNetwork(node, pod, TopologyScript.PodPort(_ports++), [.. addresses]);
+        }
+    }
+
+    private void Forget(PodOnNetwork pod)
+    {
+        lock (_lock)
+        {
+            foreach (var (pool, address) in _pools[pod.Node].Zip(pod.Addresses))
+            {
+                pool.Give(address);
+            }
+        }
+    }
+
+    // One run of ip for the namespaces, one for the links, one in each node and one in each pod.
+    private void Wire(IReadOnlyList<PodOnNetwork> pods)
+    {
+        var created = TemporaryNamespace.CreateAll([.. pods.Select(pod => pod.Role)]);
+        try
+        {
+            foreach (var (pod, inside) in pods.Zip(created))
+            {
+                inside.Run(() => NamespaceSettings.Write(TopologyScript.Sysctls(forwards: false)));
+                pod.Place = new PodPlace(pod.Node, inside, pod.Addresses);
+            }
+
+            IpBatch.Run([.. pods.Select(pod =>
+                TopologyScript.PodLink(pod.Port, Node(pod.Node).Name, pod.Place.Namespace.Name))]);
+            foreach (var pod in pods)
+            {
+                IpBatch.Run(TopologyScript.Pod(pod.Addresses), pod.Place.Namespace.Name);
+            }
+
+            foreach (var onNode in pods.GroupBy(pod => pod.Node))
+            {
+                IpBatch.Run(
+                    [.. onNode.SelectMany(pod => TopologyScript.PodOnItsNode(
+                        pod.Port, pod.Addresses, AddressesOf(pod.Node)))],
+                    Node(onNode.Key).Name);
+            }
+
+            Keep(pods);
+        }
+        catch
+        {
+            TemporaryNamespace.DeleteAll(created);
+            throw;
+        }
+    }
+
+    private void Keep(IReadOnlyList<PodOnNetwork> pods)
+    {
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_hosts.Count == 0, this);
+            foreach (var pod in pods)
+            {
+                _pods.Add(pod.Place.Namespace.Name, pod);
+            }
+        }
+    }
+
+    // The link goes with the namespace, a moment later and many at once: to delete it by name would take the kernel
+    // some 40 ms each.
+    private void TakeAway(IReadOnlyList<PodOnNetwork> pods)
+    {
+        Leftovers.EndProcessesIn([.. pods.Select(pod => pod.Place.Namespace.Name)]);
+        TemporaryNamespace.DeleteAll([.. pods.Select(pod => pod.Place.Namespace)]);
+    }
+
+    private DualAddress AddressesOf(string node) =>
+        LabNetworkSpec.NodeAddresses(Spec.Nodes.Items.IndexOf(node));
+}

@@ -1,0 +1,47 @@
+using Signalbox.Core.Model;
+
+namespace Signalbox.Lab.Topology;
+
+/// <summary>The ip commands that wire a <see cref="LabNetwork"/>: like a provider's network, it knows where every
+/// node's pods are and where load balancers' addresses go, and nothing of ClusterIPs.</summary>
+internal static class NetworkScript
+{
+    /// <summary>Settings that the outside host gets on top: connections to a load balancer's address are spread over
+    /// the nodes by their ports too.</summary>
+    public static IReadOnlyList<(string Path, string Value)> OutsideSettings { get; } =
+        [("ipv4/fib_multipath_hash_policy", "1"), ("ipv6/fib_multipath_hash_policy", "1")];
+
+    public static IReadOnlyList<string> Outside(LabNetworkSpec spec) =>
+    [
+        .. TopologyScript.Switch(spec.Nodes.Count),
+        .. Addresses(spec, LabNetworkSpec.Outside, TopologyScript.Bridge),
+        .. Enumerable.Range(0, spec.Nodes.Count).SelectMany(node => PodRoutes(spec, node)),
+        .. spec.LoadBalancerCIDRs.Items.Where(cidr => spec.Has(cidr.Family)).Select(cidr => Spread(spec, cidr)),
+    ];
+
+    public static IReadOnlyList<string> Node(LabNetworkSpec spec, int node) =>
+    [
+        "link set lo up",
+        $"link set {TopologyScript.Uplink} up",
+        .. Addresses(spec, LabNetworkSpec.NodeAddresses(node), TopologyScript.Uplink),
+        .. spec.Families.Select(family =>
+            $"route add default via {LabNetworkSpec.Outside.Of(family)} "
+            + $"src {LabNetworkSpec.NodeAddresses(node).Of(family)}"),
+        .. Enumerable.Range(0, spec.Nodes.Count).Where(other => other != node)
+            .SelectMany(other => PodRoutes(spec, other)),
+        // An address of its own block that no pod has: said at once, not sent away and around.
+        .. spec.PodBlocks(node).Select(block => $"route add unreachable {block}"),
+    ];
+
+    private static IEnumerable<string> Addresses(LabNetworkSpec spec, DualAddress own, string link) =>
+        spec.Families.Select(family => family == IPFamily.IPv4
+            ? $"address add {own.IPv4}/16 dev {link}"
+            : $"address add {own.IPv6}/64 dev {link} nodad");
+
+    private static IEnumerable<string> PodRoutes(LabNetworkSpec spec, int node) => spec.PodBlocks(node)
+        .Select(block => $"route add {block} via {LabNetworkSpec.NodeAddresses(node).Of(block.Family)}");
+
+    private static string Spread(LabNetworkSpec spec, CIDR cidr) => $"route add {cidr} " + string.Join(
+        ' ', Enumerable.Range(0, spec.Nodes.Count).Select(node =>
+            $"nexthop via {LabNetworkSpec.NodeAddresses(node).Of(cidr.Family)} weight 1"));
+}

@@ -1,0 +1,15 @@
+using System.Collections.Immutable;
+using Signalbox.Core.Model;
+
+namespace Signalbox.Lab.Topology;
+
+/// <summary>A pod on its way into a network, or in it: <paramref name="Port"/> is the node's end of its link.
+/// </summary>
+internal sealed record PodOnNetwork(string Node, string Pod, string Port, ImmutableArray<Address> Addresses)
+{
+    /// <summary>Set once it is wired.</summary>
+    public PodPlace Place { get; set; } = null!;
+
+    /// <summary>What its namespace is called after it: a file's name.</summary>
+    public string Role => Pod.Replace('/', '.');
+}
