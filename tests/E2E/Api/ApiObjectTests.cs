@@ -103,7 +103,7 @@ public sealed class ApiObjectTests
     }
 
     [Theory]
-    [InlineData("/api/v1/pods")]
+    [InlineData("/api/v1/widgets")]
     [InlineData("/api/v2/services")]
     [InlineData("/apis/discovery.k8s.io/v1/services")]
     [InlineData("/api/v1/services/web")]
