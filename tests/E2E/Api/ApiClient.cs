@@ -44,6 +44,9 @@ internal sealed class ApiClient : IDisposable
             token is null ? null : new AuthenticationHeaderValue("Bearer", token);
     }
 
+    /// <summary>The header of every request from now on; none when null.</summary>
+    public string? Accept { get; set; }
+
     public void Dispose() => _http.Dispose();
 
     /// <summary>The answer, as far as its headers.</summary>
@@ -55,6 +58,11 @@ internal sealed class ApiClient : IDisposable
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
             Content = body is null ? null : new StringContent(body, Encoding.UTF8, type ?? "application/json"),
         };
+        if (Accept is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Accept", Accept);
+        }
+
         return _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Deadline());
     }
 

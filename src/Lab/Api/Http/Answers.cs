@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Net;
 using System.Text;
@@ -6,6 +7,8 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Signalbox.Lab.Api.Faults;
+using Signalbox.Lab.Api.Http.Forms;
+using Signalbox.Lab.Api.Store;
 
 namespace Signalbox.Lab.Api.Http;
 
@@ -53,6 +56,16 @@ internal static class Answers
         Begin(context, code);
         byte[] body = [.. JsonSerializer.SerializeToUtf8Bytes(json, Plain), (byte)'\n'];
         return BytesAsync(context, body);
+    }
+
+    /// <summary>One object that was asked for.</summary>
+    public static Task ObjectAsync(HttpContext context, IAnswerForm form, StoredObject one)
+    {
+        Begin(context, HttpStatusCode.OK);
+        var body = new ArrayBufferWriter<byte>(one.Json.Length + 1);
+        form.WriteObject(body, one);
+        body.Write("\n"u8);
+        return BytesAsync(context, body.WrittenMemory);
     }
 
     public static Task TextAsync(HttpContext context, HttpStatusCode code, string text, string contentType)

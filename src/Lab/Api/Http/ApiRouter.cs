@@ -73,9 +73,9 @@ internal sealed class ApiRouter(
         {
             var answer = verb switch
             {
-                ApiVerb.List => ListAnswer.WriteAsync(context, store, path, QueryOf(context, path), stale?.Revision),
+                ApiVerb.List => ListAnswer.WriteAsync(context, served, path, QueryOf(context, path), stale?.Revision),
                 ApiVerb.Watch => WatchAsync(context, path),
-                ApiVerb.Get => ObjectAnswer.GetAsync(context, store, path),
+                ApiVerb.Get => ObjectAnswer.GetAsync(context, served, path),
                 ApiVerb.Create => ObjectAnswer.CreateAsync(context, store, path),
                 ApiVerb.Update => ObjectAnswer.ReplaceAsync(context, store, path),
                 ApiVerb.Patch => ObjectAnswer.PatchAsync(context, store, path),

@@ -1,14 +1,14 @@
-using System.Buffers;
 using System.Globalization;
 using System.IO.Pipelines;
 using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using Signalbox.Lab.Api.Http.Forms;
 using Signalbox.Lab.Api.Store;
 
 namespace Signalbox.Lab.Api.Http;
 
-/// <summary>Answers a list: stored bytes, one after the other, never a whole list in memory.</summary>
+/// <summary>Answers a list: objects, one after the other, never a whole list in memory.</summary>
 internal static class ListAnswer
 {
     /// <summary>So many bytes gather before they are sent.</summary>
@@ -22,21 +22,24 @@ internal static class ListAnswer
         + "list.";
 
     /// <param name="context">The request.</param>
-    /// <param name="store">Holds the objects.</param>
+    /// <param name="served">Holds the objects.</param>
     /// <param name="path">Whose objects.</param>
     /// <param name="query">Which of them.</param>
     /// <param name="stale">A revision to show instead of the one that was asked for; null to do as asked.</param>
     public static async Task WriteAsync(
-        HttpContext context, ObjectStore store, RequestPath path, ListQuery query, long? stale)
+        HttpContext context, ServedStore served, RequestPath path, ListQuery query, long? stale)
     {
+        var form = AnswerForms.Negotiate(context.Request, path.Kind, isList: true, served.Options.Time);
+        var store = served.Store;
         var list = stale is { } old ? store.ListAt(path.Kind, old) : await ReadAsync(context, store, path, query)
             .ConfigureAwait(false);
         var rest = query.Continue is { } token ? list.From(token.Start) : list.Objects;
         var page = Page.Cut(rest, query);
         Answers.Begin(context, HttpStatusCode.OK);
         var body = context.Response.BodyWriter;
-        WriteText(body, Head(path.Kind, list.Revision, page));
-        await WriteItemsAsync(context, page.Objects).ConfigureAwait(false);
+        WriteText(body, Head(form, list.Revision, page));
+        form.WriteListStart(body);
+        await WriteItemsAsync(context, form, page.Objects).ConfigureAwait(false);
         WriteText(body, "]}\n");
         await body.FlushAsync(context.RequestAborted).ConfigureAwait(false);
     }
@@ -77,11 +80,12 @@ internal static class ListAnswer
         }
     }
 
-    private static string Head(ResourceKind kind, long revision, Page page)
+    private static string Head(IAnswerForm form, long revision, Page page)
     {
+        var (kind, apiVersion) = form.ListType;
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $$"""
-            {"kind":"{{kind.Kind}}List","apiVersion":"{{kind.ApiVersion}}","metadata":{"resourceVersion":"{{revision}}"
+            {"kind":"{{kind}}","apiVersion":"{{apiVersion}}","metadata":{"resourceVersion":"{{revision}}"
             """);
         if (page.LastKey is { } last)
         {
@@ -94,19 +98,18 @@ internal static class ListAnswer
             text.Append(CultureInfo.InvariantCulture, $",\"remainingItemCount\":{remaining}");
         }
 
-        return text.Append("},\"items\":[").ToString();
+        return text.Append('}').ToString();
     }
 
-    private static async Task WriteItemsAsync(HttpContext context, IEnumerable<StoredObject> objects)
+    private static async Task WriteItemsAsync(HttpContext context, IAnswerForm form, IEnumerable<StoredObject> objects)
     {
         var body = context.Response.BodyWriter;
-        var (start, unsent) = ("{", 0);
+        var (comma, unsent) = ("", 0);
         foreach (var one in objects)
         {
-            WriteText(body, start);
-            body.Write(one.ItemAfterBrace.Span);
-            start = ",{";
-            unsent += one.ItemAfterBrace.Length;
+            WriteText(body, comma);
+            comma = ",";
+            unsent += form.WriteItem(body, one);
             if (unsent >= FlushSize)
             {
                 await body.FlushAsync(context.RequestAborted).ConfigureAwait(false);

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
+using Signalbox.Lab.Api.Http.Forms;
 using Signalbox.Lab.Api.Store;
 
 namespace Signalbox.Lab.Api.Http;
@@ -11,11 +12,12 @@ internal static class ObjectAnswer
 {
     private const string MergePatchType = "application/merge-patch+json";
 
-    public static Task GetAsync(HttpContext context, ObjectStore store, RequestPath path)
+    public static Task GetAsync(HttpContext context, ServedStore served, RequestPath path)
     {
         var (kind, @namespace, name) = (path.Kind, path.Namespace ?? "", path.Name!);
-        return store.Find(kind, @namespace, name) is { } found
-            ? WriteAsync(context, HttpStatusCode.OK, found)
+        var form = AnswerForms.Negotiate(context.Request, kind, isList: false, served.Options.Time);
+        return served.Store.Find(kind, @namespace, name) is { } found
+            ? Answers.ObjectAsync(context, form, found)
             : throw new StoreException(StoreError.NotFound, $"{kind.QualifiedName} \"{name}\" not found", name);
     }
 

@@ -1,6 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
-using Signalbox.Lab.Api.Faults;
+using Signalbox.Lab.Api.Http.Forms;
 using Signalbox.Lab.Api.Store;
 
 namespace Signalbox.Lab.Api.Http;
@@ -18,10 +18,11 @@ internal sealed class WatchAnswer
     private readonly CancellationToken _end;
 
     private WatchAnswer(
-        HttpContext context, ResourceKind kind, ListQuery query, ApiFaults faults, CancellationToken end)
+        HttpContext context, ResourceKind kind, ListQuery query, ApiServerOptions options, CancellationToken end)
     {
         (_context, _kind, _query, _end) = (context, kind, query, end);
-        _frames = new WatchFrames(context.Response.BodyWriter, kind, faults);
+        var form = AnswerForms.Negotiate(context.Request, kind, isList: false, options.Time);
+        _frames = new WatchFrames(context.Response.BodyWriter, kind, form, options.Faults);
     }
 
     /// <param name="context">The request.</param>
@@ -37,7 +38,7 @@ internal sealed class WatchAnswer
         var lifetime = query.Timeout ?? options.MinimumWatchTime * (1 + Random.Shared.NextDouble());
         using var timeout = new CancellationTokenSource(lifetime, options.Time);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cut, context.RequestAborted);
-        var answer = new WatchAnswer(context, path.Kind, query, options.Faults, end.Token);
+        var answer = new WatchAnswer(context, path.Kind, query, options, end.Token);
         if (query is { SendInitialEvents: true, Revision: { } revision and > 0 })
         {
             await Freshness.WaitAsync(server.Store, revision, context.RequestAborted).ConfigureAwait(false);

@@ -1,16 +1,16 @@
 using System.Buffers;
-using System.Globalization;
 using System.IO.Pipelines;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Signalbox.Lab.Api.Faults;
+using Signalbox.Lab.Api.Http.Forms;
 using Signalbox.Lab.Api.Store;
 
 namespace Signalbox.Lab.Api.Http;
 
 /// <summary>Writes the events of a watch, a line each, and what faults make of them.</summary>
-internal sealed class WatchFrames(PipeWriter body, ResourceKind kind, ApiFaults faults)
+internal sealed class WatchFrames(PipeWriter body, ResourceKind kind, IAnswerForm form, ApiFaults faults)
 {
     /// <summary>Bytes written and not yet flushed; the caller resets it.</summary>
     public int Unsent { get; set; }
@@ -36,32 +36,37 @@ internal sealed class WatchFrames(PipeWriter body, ResourceKind kind, ApiFaults 
             return;
         }
 
+        var end = endsInitialEvents ? ",\"annotations\":{\"k8s.io/initial-events-end\":\"true\"}" : "";
         WriteText("{\"type\":\"BOOKMARK\",\"object\":");
-        WriteText($"{{\"kind\":\"{kind.Kind}\",\"apiVersion\":\"{kind.ApiVersion}\",\"metadata\":");
-        WriteText(string.Create(CultureInfo.InvariantCulture, $"{{\"resourceVersion\":\"{revision}\""));
-        WriteText(endsInitialEvents ? ",\"annotations\":{\"k8s.io/initial-events-end\":\"true\"}}" : "}");
-        WriteText(kind.EmptyContent + "}}\n");
+        Unsent += form.WriteBookmark(body, $"{{\"resourceVersion\":\"{revision}\"{end}}}", revision);
+        WriteText("}\n");
     }
 
     /// <summary>The last line of a stream that cannot go on.</summary>
     public void WriteError(ApiStatus status) =>
         WriteText($$"""{"type":"ERROR","object":{{status.ToJson().ToJsonString(Answers.Plain)}}}""" + "\n");
 
-    private void Write(StoreEvent happened) => Write(happened.Type, happened.Object!.Json.Span);
+    private void Write(StoreEvent happened)
+    {
+        WriteStart(happened.Type);
+        Unsent += form.WriteObject(body, happened.Object!);
+        WriteText("}\n");
+    }
 
     private void Write(StoreEventType type, ReadOnlySpan<byte> json)
     {
-        var start = type switch
-        {
-            StoreEventType.Added => "{\"type\":\"ADDED\",\"object\":"u8,
-            StoreEventType.Modified => "{\"type\":\"MODIFIED\",\"object\":"u8,
-            _ => "{\"type\":\"DELETED\",\"object\":"u8,
-        };
-        body.Write(start);
+        WriteStart(type);
         body.Write(json);
-        body.Write("}\n"u8);
-        Unsent += start.Length + json.Length + 2;
+        Unsent += json.Length;
+        WriteText("}\n");
     }
+
+    private void WriteStart(StoreEventType type) => WriteText(type switch
+    {
+        StoreEventType.Added => "{\"type\":\"ADDED\",\"object\":",
+        StoreEventType.Modified => "{\"type\":\"MODIFIED\",\"object\":",
+        _ => "{\"type\":\"DELETED\",\"object\":",
+    });
 
     private void WriteText(string text) => Unsent += (int)Encoding.UTF8.GetBytes(text, body);
 

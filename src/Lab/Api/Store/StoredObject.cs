@@ -45,6 +45,9 @@ public sealed class StoredObject
 
     internal ObjectTraits Traits { get; }
 
+    /// <summary>The member "metadata", name and value.</summary>
+    internal ReadOnlySpan<byte> Metadata => _json.AsSpan(_layout.MetadataAt.._layout.ContentAt);
+
     /// <summary>All that follows metadata.</summary>
     internal ReadOnlySpan<byte> Content => _json.AsSpan(_layout.ContentAt);
 
