@@ -2,6 +2,7 @@ using System.Net;
 using Signalbox.Lab.Api.Auth;
 using Signalbox.Lab.Api.Faults;
 using Signalbox.Lab.Api.Http;
+using Signalbox.Lab.Api.Http.Streams;
 using Signalbox.Lab.Api.Store;
 
 namespace Signalbox.Lab.Api;
@@ -15,6 +16,7 @@ public sealed class ApiServer : IAsyncDisposable
     private readonly ClusterAuthority? _ownAuthority;
     private readonly OpenConnections _connections;
     private readonly WatchStopper _watches = new();
+    private readonly PodStreamRouter _streams;
     private readonly ApiHost _host;
 
     private ApiServer(ObjectStore store, ApiServerOptions options)
@@ -23,7 +25,8 @@ public sealed class ApiServer : IAsyncDisposable
         (Store, _options) = (store, options with { Authority = options.Authority ?? _ownAuthority });
         _connections = new OpenConnections(Counters);
         var served = new ServedStore(store, _options, store.Revision);
-        var router = new ApiRouter(served, Counters, _connections, _watches);
+        _streams = new PodStreamRouter(store, _options);
+        var router = new ApiRouter(served, Counters, _connections, _watches, _streams);
         _host = new ApiHost(_options, _connections, router.AnswerAsync);
     }
 
@@ -81,9 +84,9 @@ public sealed class ApiServer : IAsyncDisposable
     /// ones are welcome.</summary>
     public void CutConnections(Ending ending) => _connections.CutAll(ending);
 
-    /// <summary>Stops listening and ends all connections: <see cref="Ending.Clean"/> ends watches and says goodbye, as
-    /// a server that is being updated; the others cut at once, as one that is killed. When this returns, the address
-    /// is free.</summary>
+    /// <summary>Stops listening and ends all connections: <see cref="Ending.Clean"/> ends watches and streams and says
+    /// goodbye, as a server that is being updated; the others cut at once, as one that is killed. When this returns,
+    /// the address is free.</summary>
     public async Task StopAsync(Ending ending = Ending.Clean)
     {
         if (ending != Ending.Clean)
@@ -92,6 +95,7 @@ public sealed class ApiServer : IAsyncDisposable
         }
 
         _watches.Close();
+        await _streams.CloseAsync().ConfigureAwait(false);
         await _host.StopAsync(ending == Ending.Clean).ConfigureAwait(false);
     }
 
@@ -101,6 +105,7 @@ public sealed class ApiServer : IAsyncDisposable
         await StopAsync(Ending.Reset).ConfigureAwait(false);
         await _host.DisposeAsync().ConfigureAwait(false);
         _watches.Dispose();
+        _streams.Dispose();
         _ownAuthority?.Dispose();
     }
 }

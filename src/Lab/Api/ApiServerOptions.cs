@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Signalbox.Lab.Api.Auth;
 using Signalbox.Lab.Api.Faults;
 using Signalbox.Lab.Api.Http;
+using Signalbox.Lab.Api.Streams;
 
 namespace Signalbox.Lab.Api;
 
@@ -54,6 +55,9 @@ public sealed record ApiServerOptions
 
     /// <summary>What /version says: "v1.36.2".</summary>
     public string GitVersion { get; init; } = "v1.36.2";
+
+    /// <summary>The nodes that run pods: logs, exec and attach. Null answers those with 501.</summary>
+    public IPodStreams? PodStreams { get; init; }
 
     /// <summary>Ends watches and asks for bookmarks.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;

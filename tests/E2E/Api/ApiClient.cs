@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.WebSockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -46,6 +47,13 @@ internal sealed class ApiClient : IDisposable
 
     /// <summary>The header of every request from now on; none when null.</summary>
     public string? Accept { get; set; }
+
+    /// <summary>What every request bears.</summary>
+    public HttpRequestHeaders Headers => _http.DefaultRequestHeaders;
+
+    /// <summary>Opens a WebSocket.</summary>
+    public Task ConnectAsync(ClientWebSocket socket, string path) => socket.ConnectAsync(
+        new UriBuilder(new Uri(_http.BaseAddress!, path)) { Scheme = "wss" }.Uri, _http, Deadline());
 
     public void Dispose() => _http.Dispose();
 

@@ -35,6 +35,7 @@ internal sealed class ApiHost : IAsyncDisposable
         builder.WebHost.UseSockets(sockets => sockets.MaxWriteBufferSize = 1);
         builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, options, connections));
         _web = builder.Build();
+        _web.UseWebSockets();
         _web.Run(answer);
     }
 

@@ -2,13 +2,15 @@ using System.Diagnostics;
 using System.Net;
 using Microsoft.AspNetCore.Http;
 using Signalbox.Lab.Api.Faults;
+using Signalbox.Lab.Api.Http.Streams;
 using Signalbox.Lab.Api.Store;
 
 namespace Signalbox.Lab.Api.Http;
 
 /// <summary>From a request to its answer: what it is about, which fault strikes it, who asks, what to do.</summary>
 internal sealed class ApiRouter(
-    ServedStore served, RequestCounters counters, OpenConnections connections, WatchStopper watches)
+    ServedStore served, RequestCounters counters, OpenConnections connections, WatchStopper watches,
+    PodStreamRouter streams)
 {
     /// <summary>The only place that catches: everything below says by an exception that it cannot answer.</summary>
     public async Task AnswerAsync(HttpContext context)
@@ -34,6 +36,12 @@ internal sealed class ApiRouter(
 
     private async Task DispatchAsync(HttpContext context)
     {
+        if (PodStreamPath.Parse(context.Request.Path.Value ?? "") is { } stream)
+        {
+            await streams.AnswerAsync(context, stream).ConfigureAwait(false);
+            return;
+        }
+
         var path = RequestPath.Parse(context.Request.Path.Value ?? "");
         ApiVerb? verb = path is null ? null : VerbOf(context.Request, path);
         if (path is not null && verb is { } counted)

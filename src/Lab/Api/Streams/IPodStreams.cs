@@ -1,6 +1,7 @@
 namespace Signalbox.Lab.Api.Streams;
 
-/// <summary>What an API server asks of the node that a pod runs on, as upstream's asks the kubelet.</summary>
+/// <summary>What an API server asks of the node that a pod runs on, as upstream's asks the kubelet. Reading and writing
+/// the streams ends when it is cancelled: that is how a server leaves when its client has left.</summary>
 public interface IPodStreams
 {
     /// <summary>A container's log as bytes, from where the request says. When it follows, reading waits for more until

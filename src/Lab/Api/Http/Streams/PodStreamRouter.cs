@@ -1,0 +1,117 @@
+using System.Collections.Concurrent;
+using System.Net;
+using k8s.Models;
+using Microsoft.AspNetCore.Http;
+using Signalbox.Lab.Api.Auth;
+using Signalbox.Lab.Api.Objects;
+using Signalbox.Lab.Api.Store;
+using Signalbox.Lab.Api.Streams;
+
+namespace Signalbox.Lab.Api.Http.Streams;
+
+/// <summary>Answers requests for a pod's streams: who asks, for which pod and container, and of which node.</summary>
+internal sealed class PodStreamRouter : IDisposable
+{
+    private readonly ObjectStore _store;
+    private readonly ApiServerOptions _options;
+    private readonly CancellationTokenSource _closing = new();
+    private readonly CancellationToken _stop;
+    private readonly ConcurrentDictionary<Task, PodStreamPath> _open = new();
+    private bool _isDisposed;
+
+    public PodStreamRouter(ObjectStore store, ApiServerOptions options)
+    {
+        (_store, _options) = (store, options);
+        _stop = _closing.Token;
+    }
+
+    public async Task AnswerAsync(HttpContext context, PodStreamPath path)
+    {
+        var verb = path.VerbOf(context.Request.Method)
+            ?? throw new ApiStatusException(ApiStatus.Of(HttpStatusCode.MethodNotAllowed));
+        Check(Authentication.UserOf(context, _options), path, verb);
+        var pod = Find(path);
+        var node = _options.PodStreams ?? throw Unavailable("this server has no nodes that run pods");
+        var answer = path.Stream switch
+        {
+            PodStream.Log => AnswerLogAsync(context, node, pod),
+            PodStream.Exec or PodStream.Attach => AnswerSessionAsync(context, node, pod, path.Stream),
+            _ => throw Unavailable("this server forwards no ports: pods can be reached by their addresses"),
+        };
+        _open.TryAdd(answer, path);
+        try
+        {
+            await answer.ConfigureAwait(false);
+        }
+        finally
+        {
+            _open.TryRemove(answer, out _);
+        }
+    }
+
+    /// <summary>Ends the streams that are open, and those that come from now on. When this returns, clients have been
+    /// told; the web server breaks connections that have become WebSockets when it stops.</summary>
+    public async Task CloseAsync()
+    {
+        if (!_isDisposed)
+        {
+            await _closing.CancelAsync().ConfigureAwait(false);
+            // How they end is told to their clients, not here.
+            await Task.WhenAll(_open.Keys).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    public void Dispose()
+    {
+        _isDisposed = true;
+        _closing.Dispose();
+    }
+
+    private static bool IsScheduled(V1Pod pod) => pod.Spec?.NodeName is { Length: > 0 };
+
+    private static ApiStatusException Unavailable(string message) =>
+        new(ApiStatus.Of(HttpStatusCode.NotImplemented, message));
+
+    private Task AnswerLogAsync(HttpContext context, IPodStreams node, V1Pod pod)
+    {
+        var request = StreamQuery.Log(context.Request.Query, pod, _options.Time.GetUtcNow());
+        // As upstream: a pod that waits for a node has said nothing yet.
+        return IsScheduled(pod)
+            ? LogAnswer.WriteAsync(context, node, request, _stop)
+            : Answers.TextAsync(context, HttpStatusCode.OK, "", "text/plain");
+    }
+
+    private Task AnswerSessionAsync(HttpContext context, IPodStreams node, V1Pod pod, PodStream stream)
+    {
+        var request = StreamQuery.Session(context.Request.Query, pod, stream);
+        return IsScheduled(pod)
+            ? SessionAnswer.RunAsync(
+                context,
+                stop => stream == PodStream.Exec ? node.ExecAsync(request, stop) : node.AttachAsync(request, stop),
+                _stop)
+            : throw new ApiStatusException(ApiStatus.BadRequest(
+                $"pod {pod.Metadata.Name} does not have a host assigned"));
+    }
+
+    private V1Pod Find(PodStreamPath path) =>
+        _store.Find(ResourceKinds.Pods, path.Namespace, path.Pod)?.Read<V1Pod>()
+        ?? throw new ApiStatusException(
+            ApiStatus.Of(HttpStatusCode.NotFound, $"pods \"{path.Pod}\" not found") with
+            {
+                Details = ApiStatus.DetailsOf(ResourceKinds.Pods, path.Pod),
+            });
+
+    private void Check(ApiUser user, PodStreamPath path, ApiVerb verb)
+    {
+        if (!_options.Permissions.MayDo(user, path.Resource, verb))
+        {
+            throw new ApiStatusException(ApiStatus.Of(
+                HttpStatusCode.Forbidden,
+                $"pods \"{path.Pod}\" is forbidden: User \"{user.Name}\" cannot {verb.ToString().ToLowerInvariant()} "
+                + $"resource \"{path.Resource}\" in API group \"\" in the namespace \"{path.Namespace}\"") with
+            {
+                Details = ApiStatus.DetailsOf(ResourceKinds.Pods, path.Pod),
+            });
+        }
+    }
+}
