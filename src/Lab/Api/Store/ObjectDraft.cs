@@ -53,17 +53,29 @@ internal sealed class ObjectDraft
     /// <summary>Still under the old object's revision, so that the two can be compared.</summary>
     public StoredObject ToSuccessorOf(StoredObject old)
     {
-        var counts = Kind.HasGeneration && !old.Content.SequenceEqual(_content);
         var traits = Traits() with
         {
             Uid = old.Uid,
             CreationTimestamp = old.Traits.CreationTimestamp,
-            Generation = old.Generation + (counts ? 1 : 0),
+            Generation = old.Generation + (CountsAsChangeOf(old) ? 1 : 0),
         };
         return ObjectJson.Write(Kind, _metadata, traits, old.Revision, _content);
     }
 
     private static StoreException Invalid(string message) => new(StoreError.Invalid, message);
+
+    private static byte[] WithoutStatus(JsonObject source)
+    {
+        var fields = source.Where(field => field.Key != "status")
+            .Select(field => KeyValuePair.Create(field.Key, field.Value?.DeepClone()));
+        return ObjectJson.ContentOf(new JsonObject(fields));
+    }
+
+    /// <summary>A status says what became of an object, and asks for nothing.</summary>
+    private bool CountsAsChangeOf(StoredObject old) =>
+        Kind.HasGeneration && !old.Content.SequenceEqual(_content)
+        && (!Kind.Subresources.Contains("status")
+            || !WithoutStatus(old.ToJson()).AsSpan().SequenceEqual(WithoutStatus(_source)));
 
     private ObjectTraits Traits() => new()
     {

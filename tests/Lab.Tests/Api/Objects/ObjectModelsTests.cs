@@ -1,5 +1,6 @@
 using k8s.Models;
 using Signalbox.Lab.Api;
+using Signalbox.Lab.Api.Objects;
 using Signalbox.Lab.Api.Store;
 
 namespace Signalbox.Lab.Tests.Api.Objects;
@@ -37,5 +38,21 @@ public sealed class ObjectModelsTests
         Assert.Equal("80", stored.Spec.Containers[0].LivenessProbe.HttpGet.Port.Value);
         Assert.Equal(1, stored.Metadata.Generation);
         Assert.NotNull(stored.Metadata.Uid);
+    }
+
+    [Fact]
+    public void Times_have_whole_seconds_but_for_those_in_microseconds()
+    {
+        var time = new DateTime(2026, 11, 25, 10, 11, 12, 345, DateTimeKind.Utc);
+        var json = ObjectModels.ToJson(new Eventsv1Event
+        {
+            EventTime = time,
+            DeprecatedLastTimestamp = time,
+            Note = "at 2026-11-25T10:11:12.345Z",
+        });
+
+        Assert.Equal("2026-11-25T10:11:12.345000Z", (string?)json["eventTime"]);
+        Assert.Equal("2026-11-25T10:11:12Z", (string?)json["deprecatedLastTimestamp"]);
+        Assert.Equal("at 2026-11-25T10:11:12.345Z", (string?)json["note"]);
     }
 }
