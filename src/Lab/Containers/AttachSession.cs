@@ -1,0 +1,36 @@
+using Signalbox.Lab.Api.Streams;
+
+namespace Signalbox.Lab.Containers;
+
+/// <summary>A listener of the program that a container runs.</summary>
+internal sealed class AttachSession(ContainerProcess container, PodSessionRequest request) : IContainerSession
+{
+    public Stream? Input { get; } = request.Input ? container.Input : null;
+
+    public Stream? Output { get; } = request.Output ? container.Listen(OutputStream.Output) : null;
+
+    public Stream? Errors { get; } =
+        request.Errors && !request.Terminal ? container.Listen(OutputStream.Errors) : null;
+
+    public Task<int> ExitCode { get; } = CodeAsync(container);
+
+    public void Resize(int columns, int rows)
+    {
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Output is not null)
+        {
+            await Output.DisposeAsync().ConfigureAwait(false);
+        }
+
+        if (Errors is not null)
+        {
+            await Errors.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private static async Task<int> CodeAsync(ContainerProcess container) =>
+        (await container.Exited.ConfigureAwait(false)).Code;
+}

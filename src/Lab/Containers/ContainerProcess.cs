@@ -1,0 +1,127 @@
+using System.Diagnostics;
+using System.Globalization;
+using Signalbox.Kernel.Processes;
+
+namespace Signalbox.Lab.Containers;
+
+/// <summary>A container that runs, or has run: a process tree in namespaces of its own, whose first process is the
+/// program. Ends with this process, however that ends. Any thread may call.</summary>
+public sealed class ContainerProcess
+{
+    private readonly Process _outer;
+    private readonly ContainerSpec _spec;
+    private readonly Launcher _launcher;
+    private readonly OutputFan _output = new();
+    private readonly OutputFan _errors = new();
+    private int? _id;
+
+    private ContainerProcess(ContainerSpec spec, Launcher launcher, Process outer, ContainerLog log, TimeProvider time)
+    {
+        (_spec, _launcher, _outer, Log) = (spec, launcher, outer, log);
+        if (!spec.HasInput)
+        {
+            outer.StandardInput.Close();
+        }
+
+        Exited = RunAsync(time);
+    }
+
+    public ContainerLog Log { get; }
+
+    /// <summary>How it ended, once it has and all that it said is in the log.</summary>
+    public Task<ContainerExit> Exited { get; }
+
+    /// <summary>The program's input; null when it has none.</summary>
+    public Stream? Input => _spec.HasInput ? _outer.StandardInput.BaseStream : null;
+
+    /// <summary>Starts it, and returns when the program runs or has failed to.</summary>
+    public static async Task<ContainerProcess> StartAsync(
+        ContainerSpec spec, Launcher launcher, ContainerLog log, TimeProvider time)
+    {
+        ContainerRoot.Prepare(spec);
+        var outer = await launcher.StartAsync(StartScript.CommandLine(spec)).ConfigureAwait(false);
+        var container = new ContainerProcess(spec, launcher, outer, log, time);
+        await container.WaitForStartAsync(time).ConfigureAwait(false);
+        return container;
+    }
+
+    /// <summary>From now on until the container ends.</summary>
+    public Stream Listen(OutputStream stream) =>
+        stream == OutputStream.Output ? _output.Listen() : _errors.Listen();
+
+    /// <summary>Sends a signal to the program. Nothing when it has ended.</summary>
+    public void Signal(int signal)
+    {
+        if (Exited.IsCompleted)
+        {
+            return;
+        }
+
+        if (_id is { } id)
+        {
+            ProcessSignal.Send(id, signal);
+        }
+        else
+        {
+            _outer.Kill();
+        }
+    }
+
+    /// <summary>Starts another program in the container. Throws <see cref="InvalidOperationException"/> when the
+    /// container has ended.</summary>
+    public Task<Process> StartInsideAsync(IEnumerable<string> command)
+    {
+        var id = Exited.IsCompleted ? null : _id;
+        var target = id?.ToString(CultureInfo.InvariantCulture)
+            ?? throw new InvalidOperationException("the container has ended");
+        return _launcher.StartAsync(
+        [
+            "nsenter", "--target", target, "--mount", "--pid", "--uts", "--ipc", "--net", "--root", "--wd",
+            .. StartScript.Program(_spec, command),
+        ]);
+    }
+
+    private async Task<ContainerExit> RunAsync(TimeProvider time)
+    {
+        var output = PumpAsync(_outer.StandardOutput.BaseStream, OutputStream.Output, _output);
+        var errors = PumpAsync(_outer.StandardError.BaseStream, OutputStream.Errors, _errors);
+        await _outer.WaitForExitAsync().ConfigureAwait(false);
+        await Task.WhenAll(output, errors).ConfigureAwait(false);
+        Log.Dispose();
+        var exit = new ContainerExit(_outer.ExitCode, time.GetUtcNow(), ReadId() is null ? LastWords() : null);
+        _outer.Dispose();
+        return exit;
+    }
+
+    private async Task PumpAsync(Stream from, OutputStream stream, OutputFan listeners)
+    {
+        var buffer = new byte[16 * 1024];
+        int length;
+        while ((length = await from.ReadAsync(buffer).ConfigureAwait(false)) > 0)
+        {
+            Log.Write(stream, buffer.AsSpan(0, length));
+            await listeners.SayAsync(buffer.AsMemory(0, length)).ConfigureAwait(false);
+        }
+
+        listeners.Close();
+    }
+
+    private async Task WaitForStartAsync(TimeProvider time)
+    {
+        var pace = TimeSpan.FromMilliseconds(5);
+        while ((_id = ReadId()) is null && !Exited.IsCompleted)
+        {
+            await Task.WhenAny(Exited, Task.Delay(pace, time)).ConfigureAwait(false);
+        }
+    }
+
+    // What the start script left: nothing, before it is about to become the program.
+    private int? ReadId()
+    {
+        var path = Path.Combine(_spec.Folder, "started");
+        var text = File.Exists(path) ? File.ReadAllText(path).Trim() : "";
+        return text.Length == 0 ? null : int.Parse(text, CultureInfo.InvariantCulture);
+    }
+
+    private string LastWords() => ContainerLog.Tail(Log.Path, 3).Trim().Replace("\n", "; ");
+}

@@ -1,0 +1,75 @@
+namespace Signalbox.Lab.Containers;
+
+/// <summary>A stream to be read, made of pieces as they come. Disposing ends whoever makes them.</summary>
+internal sealed class PieceStream : Stream
+{
+    private readonly CancellationTokenSource _stop = new();
+    private readonly IAsyncEnumerator<ReadOnlyMemory<byte>> _pieces;
+    private ReadOnlyMemory<byte> _rest;
+    private Task? _reading;
+
+    public PieceStream(IAsyncEnumerable<ReadOnlyMemory<byte>> pieces) =>
+        _pieces = pieces.GetAsyncEnumerator(_stop.Token);
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        while (_rest.IsEmpty)
+        {
+            // A reader that gave up once may come again: the piece that it waited for is not lost.
+            var next = _reading as Task<bool> ?? _pieces.MoveNextAsync().AsTask();
+            _reading = next;
+            if (!await next.WaitAsync(cancellationToken).ConfigureAwait(false))
+            {
+                return 0;
+            }
+
+            _reading = null;
+            _rest = _pieces.Current;
+        }
+
+        var length = Math.Min(buffer.Length, _rest.Length);
+        _rest[..length].CopyTo(buffer);
+        _rest = _rest[length..];
+        return length;
+    }
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override int Read(byte[] buffer, int offset, int count) =>
+        ReadAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
+
+    public override void Flush()
+    {
+    }
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _stop.Cancel();
+        }
+
+        base.Dispose(disposing);
+    }
+}

@@ -1,0 +1,64 @@
+namespace Signalbox.Lab.Containers;
+
+/// <summary>What a container's first process does before it becomes the program: it mounts the container's root and
+/// volumes, goes into them, and says its process id on this machine in the file "started". A shell does it because it
+/// is there, small, and starts in a millisecond.</summary>
+internal static class StartScript
+{
+    /// <summary>Arguments: the container's folder, the hostname, the working directory, then the program and what
+    /// belongs to it. The volumes are mounted from inside, where a link like /var/run leads to the container's /run
+    /// and not to the machine's.</summary>
+    private const string Text = """
+        set -e
+        read -r id rest </proc/self/stat
+        folder=$1
+        directory=$3
+        exec 9>"$folder/started"
+        echo "$2" >/proc/sys/kernel/hostname
+        shift 3
+        mount -a -T "$folder/system.fstab"
+        cd "$folder/root"
+        pivot_root . .machine
+        cd /
+        if [ -s "/.machine$folder/volumes.fstab" ]; then
+            while read -r file; do
+                mkdir -p "${file%/*}"
+                [ -e "$file" ] || : >"$file"
+            done <"/.machine$folder/volume-files"
+            mount -a -T "/.machine$folder/volumes.fstab"
+        fi
+        umount -l /.machine
+        rmdir /.machine
+        [ -d "$directory" ] || mkdir -p "$directory"
+        cd "$directory"
+        echo "$id" >&9
+        exec 9>&-
+        exec "$@"
+        """;
+
+    /// <summary>The whole command line of a container, for <see cref="Launcher"/>.</summary>
+    public static IEnumerable<string> CommandLine(ContainerSpec spec) =>
+    [
+        "nsenter", $"--net=/run/netns/{spec.NetworkNamespace}",
+        "unshare", "--mount", "--pid", "--uts", "--ipc", "--fork", "--kill-child",
+        "sh", "-c", Text, "container", spec.Folder, spec.Hostname, spec.WorkingDirectory,
+        .. Program(spec, spec.Command),
+    ];
+
+    /// <summary>A program with the container's user and environment and nothing else.</summary>
+    public static IEnumerable<string> Program(ContainerSpec spec, IEnumerable<string> command)
+    {
+        string[] user = spec.User is null && spec.Group is null
+            ? []
+            :
+            [
+                "setpriv", $"--reuid={spec.User ?? 0}", $"--regid={spec.Group ?? spec.User ?? 0}", "--clear-groups",
+                "--pdeathsig", "KILL",
+            ];
+        return
+        [
+            .. user, "env", "-i", .. spec.Environment.Select(variable => $"{variable.Key}={variable.Value}"),
+            .. command,
+        ];
+    }
+}
