@@ -37,7 +37,7 @@ public sealed class LabNetwork : IPodNetwork, IDisposable
 
     public bool HasNode(string name) => _pools.ContainsKey(name);
 
-    /// <summary>Pods as they are now.</summary>
+    /// <summary>How many pods there are now.</summary>
     public int PodCount
     {
         get
@@ -46,6 +46,16 @@ public sealed class LabNetwork : IPodNetwork, IDisposable
             {
                 return _pods.Count;
             }
+        }
+    }
+
+    /// <summary>The namespace of the pod that has this address; null when none has.</summary>
+    public TemporaryNamespace? FindPod(string address)
+    {
+        lock (_lock)
+        {
+            return _pods.Values
+                .FirstOrDefault(pod => pod.Addresses.Any(own => own.ToString() == address))?.Place.Namespace;
         }
     }
 

@@ -1,0 +1,32 @@
+using System.Runtime.InteropServices;
+using Signalbox.Kernel.Interop;
+
+namespace Signalbox.Kernel.Processes;
+
+/// <summary>What this process can do to itself.</summary>
+public static class ThisProcess
+{
+    /// <summary>Becomes another program: with the same id, terminal and streams, so that signals and exit code are that
+    /// program's. Returns only by throwing <see cref="KernelException"/>.</summary>
+    /// <param name="path">The program's file.</param>
+    /// <param name="arguments">From the first one on; before them it is told its path.</param>
+    public static unsafe void Become(string path, IReadOnlyList<string> arguments)
+    {
+        string[] words = [path, .. arguments];
+        var list = (byte**)NativeMemory.AllocZeroed((nuint)words.Length + 1, (nuint)sizeof(byte*));
+        for (var at = 0; at < words.Length; at++)
+        {
+            list[at] = (byte*)Marshal.StringToCoTaskMemUTF8(words[at]);
+        }
+
+        Libc.execv(list[0], list);
+        var errno = Marshal.GetLastPInvokeError();
+        for (var at = 0; at < words.Length; at++)
+        {
+            Marshal.FreeCoTaskMem((nint)list[at]);
+        }
+
+        NativeMemory.Free(list);
+        throw new KernelException($"execute {path}", errno);
+    }
+}

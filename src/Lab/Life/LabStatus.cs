@@ -1,0 +1,36 @@
+using System.Text.Json.Nodes;
+using Signalbox.Lab.Api.Store;
+using Signalbox.Lab.Namespaces;
+
+namespace Signalbox.Lab.Life;
+
+/// <summary>How a running lab does, as "lab status" shows it.</summary>
+internal static class LabStatus
+{
+    public static JsonObject Of(RunningLab lab) => new()
+    {
+        ["name"] = lab.State.Name,
+        ["daemon"] = ProcessIdentity.Current.Id,
+        ["apiServer"] = lab.Api.IsServing ? $"https://{lab.Api.EndPoint}" : null,
+        ["kubeconfig"] = lab.State.KubeconfigPath,
+        ["log"] = lab.State.LogPath,
+        ["pods"] = lab.Network.PodCount,
+        ["services"] = lab.Store.List(ResourceKinds.Services).Objects.Length,
+        ["nodes"] = new JsonArray([.. lab.Settings.NodeNames.Select(node => NodeOf(lab, node))]),
+        ["agents"] = new JsonArray([.. lab.Agents.Select(agent => agent.Status())]),
+    };
+
+    private static JsonObject NodeOf(RunningLab lab, string name)
+    {
+        var node = lab.Store.Find(ResourceKinds.Nodes, "", name)?.ToJson();
+        var conditions = node?["status"]?["conditions"] as JsonArray ?? [];
+        var ready = conditions.FirstOrDefault(condition => (string?)condition?["type"] == "Ready");
+        return new JsonObject
+        {
+            ["name"] = name,
+            ["ready"] = (string?)ready?["status"] ?? "Unknown",
+            ["addresses"] = node?["status"]?["addresses"]?.DeepClone(),
+            ["namespace"] = lab.Network.Node(name).Name,
+        };
+    }
+}

@@ -1,0 +1,48 @@
+using System.Text.Json.Nodes;
+using Signalbox.Lab.Api.Store;
+
+namespace Signalbox.Lab.Life;
+
+/// <summary>What a running lab can be asked for, a case each.</summary>
+internal static class LabVerbs
+{
+    /// <summary>Throws <see cref="LabException"/> for what cannot be done.</summary>
+    public static async Task<JsonObject> AnswerAsync(
+        RunningLab lab, ControlRequest request, Func<string, Task> tell, CancellationToken stop)
+    {
+        switch (request.Verb)
+        {
+            case "status":
+                return LabStatus.Of(lab);
+            case "place":
+                return ShellPlace.Find(lab, request.Target);
+            case "restart-agent":
+                await AgentOf(lab, request.Target).RestartAsync(stop).ConfigureAwait(false);
+                return [];
+            case "stop-apiserver":
+                await lab.Api.StopAsync().ConfigureAwait(false);
+                return [];
+            case "start-apiserver":
+                await lab.Api.StartAsync().ConfigureAwait(false);
+                return [];
+            case "load":
+                return await ServiceLoad.ChangeAsync(lab, request.Numbers, tell).ConfigureAwait(false);
+            default:
+                throw new LabException($"this lab's daemon does not know '{request.Verb}'");
+        }
+    }
+
+    /// <summary>What there is to be removed, in numbers.</summary>
+    public static JsonObject Contents(RunningLab lab) => new()
+    {
+        ["nodes"] = lab.Settings.Nodes,
+        ["agents"] = lab.Agents.Count,
+        ["pods"] = lab.Network.PodCount,
+        ["objects"] = ResourceKinds.All.Sum(kind => lab.Store.List(kind).Objects.Length),
+    };
+
+    private static NodeAgent AgentOf(RunningLab lab, string node) =>
+        lab.Agents.FirstOrDefault(agent => agent.Node == node)
+            ?? throw new LabException(
+                $"there is no node '{node}'; there are {string.Join(", ", lab.Settings.NodeNames)}");
+}

@@ -1,0 +1,180 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json.Nodes;
+
+namespace Signalbox.Lab.Life;
+
+/// <summary>A node's agent, kept running: started again when it ends, later each time that it ends soon. Writes its log
+/// itself, so that it does not notice when the daemon dies.</summary>
+internal sealed class NodeAgent : IAsyncDisposable
+{
+    /// <summary>Becomes the agent, with its log as output.</summary>
+    private const string Redirected = "exec \"$@\" </dev/null >>\"$0\" 2>&1";
+
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(20);
+
+    private readonly AgentSettings _settings;
+    private readonly LabLog _log;
+    private readonly TimeProvider _time;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _keeping;
+    private volatile Run _run;
+    private int _restarts;
+
+    private NodeAgent(AgentSettings settings, LabLog log, TimeProvider time)
+    {
+        (_settings, _log, _time) = (settings, log, time);
+        _run = Begin();
+        _keeping = KeepAsync();
+    }
+
+    public string Node => _settings.Node;
+
+    public int ProcessId => _run.Process.Id;
+
+    /// <summary>Starts it and returns. Throws when the program cannot be started at all.</summary>
+    public static NodeAgent Start(AgentSettings settings, LabLog log, TimeProvider time) => new(settings, log, time);
+
+    /// <summary>Until the agent that runs now has written each of the families' rules.</summary>
+    public async Task WaitUntilProgrammedAsync(CancellationToken stop)
+    {
+        while (_settings.PodCIDRs.Any(cidr => !HasProgrammed(cidr.Family.ToString())))
+        {
+            await Task.Delay(Pace, _time, stop).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Kills it, as a crash would; a new one is started at once. Returns when that has programmed.</summary>
+    public async Task RestartAsync(CancellationToken stop)
+    {
+        var before = _run;
+        before.IsRestart = true;
+        before.Process.Kill();
+        while (_run == before)
+        {
+            await Task.Delay(Pace, _time, stop).ConfigureAwait(false);
+        }
+
+        await WaitUntilProgrammedAsync(stop).ConfigureAwait(false);
+    }
+
+    /// <summary>For "lab status".</summary>
+    public JsonObject Status()
+    {
+        var run = _run;
+        return new JsonObject
+        {
+            ["node"] = Node,
+            ["pid"] = run.HasEnded ? null : run.Process.Id,
+            ["uptimeSeconds"] = (long)_time.GetElapsedTime(run.Begun).TotalSeconds,
+            ["restarts"] = Volatile.Read(ref _restarts),
+            ["lastWords"] = LastWords(Lines(run)),
+            ["log"] = _settings.LogPath,
+        };
+    }
+
+    /// <summary>Ends it for good.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        _run.Process.Kill();
+        await _keeping.ConfigureAwait(false);
+        _stop.Dispose();
+    }
+
+    private static string LastWords(string[] lines) =>
+        Array.FindLast(lines, IsAboutSync) ?? (lines.Length == 0 ? "" : lines[^1]);
+
+    private static bool IsAboutSync(string line) =>
+        line.Contains("\"Programmed\"", StringComparison.Ordinal)
+        || line.Contains("\"Synced\"", StringComparison.Ordinal);
+
+    private async Task KeepAsync()
+    {
+        var pause = FirstPause;
+        while (true)
+        {
+            var run = _run;
+            if (_stop.IsCancellationRequested)
+            {
+                run.Process.Kill();
+            }
+
+            await run.Process.WaitForExitAsync().ConfigureAwait(false);
+            var lived = _time.GetElapsedTime(run.Begun);
+            run.ExitCode = run.Process.ExitCode;
+            pause = lived > LongestPause ? FirstPause : pause;
+            _log.Write(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Node}: the agent ended with {run.ExitCode} after {lived.TotalSeconds:0.0} s"));
+            if (!run.IsRestart)
+            {
+                await Task.Delay(pause, _time, _stop.Token)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                pause = pause + pause > LongestPause ? LongestPause : pause + pause;
+            }
+
+            if (_stop.IsCancellationRequested)
+            {
+                run.Process.Dispose();
+                return;
+            }
+
+            _run = Begin();
+            Interlocked.Increment(ref _restarts);
+            run.Process.Dispose();
+        }
+    }
+
+    private Run Begin()
+    {
+        var offset = File.Exists(_settings.LogPath) ? new FileInfo(_settings.LogPath).Length : 0;
+        var process = _settings.Inside.Start(
+            "sh",
+            [
+                "-c", Redirected, _settings.LogPath,
+                "env", $"XTABLES_LOCKFILE={Path.Combine(_settings.Folder, "xtables.lock")}",
+                .. _settings.CommandLine,
+            ]);
+        process.StandardInput.Close();
+        return new Run(process, _time.GetTimestamp(), offset);
+    }
+
+    private bool HasProgrammed(string family) => Lines(_run).Any(line =>
+        line.Contains("\"Programmed\"", StringComparison.Ordinal) && line.Contains(family, StringComparison.Ordinal));
+
+    // What this run has logged; of a long log only the end.
+    private string[] Lines(Run run)
+    {
+        const long Most = 64 * 1024;
+        if (!File.Exists(_settings.LogPath))
+        {
+            return [];
+        }
+
+        using var log = new FileStream(
+            _settings.LogPath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        log.Position = Math.Max(Math.Min(run.LogOffset, log.Length), log.Length - Most);
+        using var reader = new StreamReader(log);
+        return reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    }
+
+    /// <summary>One process: when it began, and where its words begin in the log.</summary>
+    private sealed class Run(Process process, long begun, long logOffset)
+    {
+        public Process Process { get; } = process;
+
+        public long Begun { get; } = begun;
+
+        public long LogOffset { get; } = logOffset;
+
+        /// <summary>Whether somebody wants it ended and started again.</summary>
+        public bool IsRestart { get; set; }
+
+        public int? ExitCode { get; set; }
+
+        public bool HasEnded => ExitCode is not null;
+    }
+}

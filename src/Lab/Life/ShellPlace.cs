@@ -1,0 +1,44 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Signalbox.Lab.Api.Store;
+using Signalbox.Lab.Namespaces;
+using Signalbox.Lab.Topology;
+
+namespace Signalbox.Lab.Life;
+
+/// <summary>Where "lab shell" leads: a command line that enters a node, the outside host, or a pod, and takes another
+/// command line behind it.</summary>
+internal static class ShellPlace
+{
+    /// <summary><paramref name="target"/> is a node, "outside", a pod's name or NAMESPACE/NAME. Throws
+    /// <see cref="LabException"/> when it is none of them.</summary>
+    public static JsonObject Find(RunningLab lab, string target)
+    {
+        var enter = target == LabNetwork.OutsideName ? Network(lab.Network.Outside)
+            : lab.Network.HasNode(target) ? Network(lab.Network.Node(target))
+            : Pod(lab, target);
+        return new JsonObject { ["enter"] = new JsonArray([.. enter.Select(word => JsonValue.Create(word))]) };
+    }
+
+    private static string[] Network(TemporaryNamespace inside) => ["ip", "netns", "exec", inside.Name];
+
+    private static string[] Pod(RunningLab lab, string target)
+    {
+        var slash = target.IndexOf('/', StringComparison.Ordinal);
+        var (@namespace, name) = slash < 0 ? ("default", target) : (target[..slash], target[(slash + 1)..]);
+        var pod = lab.Store.Find(ResourceKinds.Pods, @namespace, name)
+            ?? throw new LabException(
+                $"there is no node or pod '{target}': a pod is given as NAME or NAMESPACE/NAME, nodes are "
+                + $"{string.Join(", ", lab.Settings.NodeNames)}, and there is {LabNetwork.OutsideName}");
+        var address = (string?)pod.ToJson()["status"]?["podIP"] ?? "";
+        var inside = lab.Network.FindPod(address)
+            ?? throw new LabException($"pod {pod.Key} has no network of its own");
+        var process = Leftovers.ProcessesIn(inside.Name).Order().Select(id => (int?)id).LastOrDefault()
+            ?? throw new LabException($"nothing runs in pod {pod.Key}");
+        // Its own root and process ids, as a program in its container sees them.
+        return
+        [
+            "nsenter", "--target", process.ToString(CultureInfo.InvariantCulture), "--all", "--root", "--wd=/", "--",
+        ];
+    }
+}

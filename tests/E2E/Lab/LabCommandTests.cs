@@ -1,0 +1,101 @@
+namespace Signalbox.E2E.Lab;
+
+/// <summary>The lab's verbs, against one lab that is up.</summary>
+public sealed class LabCommandTests(LabFixture fixture) : IClassFixture<LabFixture>
+{
+    private LabRun Lab => fixture.Lab;
+
+    [Fact]
+    public void Status_says_who_runs_and_what_agents_did_last()
+    {
+        var status = Lab.Status();
+        Assert.Equal("e2e", (string?)status["name"]);
+        Assert.Equal(
+            ["node-1", "node-2", "node-3"], status["nodes"]!.AsArray().Select(node => (string)node!["name"]!));
+        Assert.All(status["agents"]!.AsArray(), agent =>
+        {
+            Assert.True(File.Exists($"/proc/{agent!["pid"]}/stat"));
+            Assert.Matches("\"(Programmed|Synced)\"", (string)agent["lastWords"]!);
+        });
+        var text = Lab.Must("status");
+        Assert.Contains("node-2", text);
+        Assert.Contains((string)status["apiServer"]!, text);
+    }
+
+    [Fact]
+    public void Up_again_says_that_it_is_up_and_changes_nothing()
+    {
+        var daemon = Lab.Daemon;
+        Assert.Contains("is up already", Lab.Must("up"));
+        Assert.Equal(daemon, Lab.Daemon);
+    }
+
+    [Fact]
+    public void Up_with_other_settings_is_refused_and_says_which_it_has()
+    {
+        var result = Lab.Run("up", "--nodes", "4");
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("3 nodes", result.Errors);
+    }
+
+    [Fact]
+    public void A_program_in_a_shell_runs_inside_and_its_exit_code_is_the_verbs()
+    {
+        Assert.Contains("172.18.0.3/16", Lab.Inside("node-2", "ip", "-4", "address").Output);
+        Assert.Contains("172.18.0.1/16", Lab.Inside("outside", "ip", "-4", "address").Output);
+        Assert.Equal(7, Lab.Inside("node-1", "sh", "-c", "exit 7").ExitCode);
+    }
+
+    [Fact]
+    public void A_shell_in_a_place_that_is_none_names_the_places_there_are()
+    {
+        var result = Lab.Inside("nowhere", "true");
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("node-1, node-2, node-3", result.Errors);
+        Assert.Contains("outside", result.Errors);
+    }
+
+    [Fact]
+    public void Kubeconfig_prints_a_path_or_the_file()
+    {
+        Assert.Equal(Lab.Kubeconfig, Lab.Must("kubeconfig").Trim());
+        Assert.Equal(File.ReadAllText(Lab.Kubeconfig).Trim(), Lab.Must("kubeconfig", "--raw").Trim());
+        Assert.Contains("node-3", Lab.Kubectl("get", "--raw", "/api/v1/nodes").ThrowIfFailed().Output);
+    }
+
+    [Fact]
+    public void A_killed_agent_is_started_again_and_programs()
+    {
+        var before = (int)Agent("node-3")["pid"]!;
+        Lab.Must("restart-agent", "node-3");
+        Assert.NotEqual(before, (int)Agent("node-3")["pid"]!);
+        Assert.False(File.Exists($"/proc/{before}/stat"));
+    }
+
+    [Fact]
+    public void An_API_server_that_is_stopped_answers_nobody_until_it_is_started()
+    {
+        Lab.Must("stop-apiserver");
+        Assert.Null((string?)Lab.Status()["apiServer"]);
+        Assert.NotEqual(0, Lab.Kubectl("get", "--raw", "/readyz").ExitCode);
+        Lab.Must("start-apiserver");
+        Lab.Kubectl("get", "--raw", "/readyz").ThrowIfFailed();
+    }
+
+    [Fact]
+    public void Load_makes_as_many_Services_as_are_asked_for_and_takes_them_away()
+    {
+        Assert.Contains("created 120 Services, removed 0", Lab.Must("load", "120", "--endpoints", "3"));
+        Assert.Contains("created 0 Services, removed 20", Lab.Must("load", "100", "--endpoints", "3"));
+        var services = Lab.Kubectl("get", "--raw", "/api/v1/namespaces/load/services").ThrowIfFailed().Output;
+        Assert.Contains("\"load-00100\"", services);
+        Assert.DoesNotContain("\"load-00101\"", services);
+        Lab.Must("load", "0");
+        Assert.DoesNotContain(
+            "load-00001",
+            Lab.Kubectl("get", "--raw", "/apis/discovery.k8s.io/v1/endpointslices").ThrowIfFailed().Output);
+    }
+
+    private System.Text.Json.Nodes.JsonNode Agent(string node) =>
+        Lab.Status()["agents"]!.AsArray().Single(agent => (string?)agent!["node"] == node)!;
+}
