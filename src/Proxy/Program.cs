@@ -9,10 +9,16 @@ var root = new RootCommand("Signalbox: a Kubernetes service proxy that explains 
 {
     ProxyCommand.Make(proxy),
     RenderCommand.Make(render),
+    LabCommand.Make(),
 };
 
 try
 {
+    if (args is [LabCommand.Name, .. var rest])
+    {
+        return LabCommand.Become(rest);
+    }
+
     var parsed = root.Parse(
         FlagArguments.Normalise(args, ProxyFlags.Booleans, ProxyFlags.Lists),
         new ParserConfiguration { ResponseFileTokenReplacer = null });

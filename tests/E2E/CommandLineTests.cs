@@ -36,6 +36,17 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public void The_labs_verbs_are_had_through_this_program_too_with_their_exit_code()
+    {
+        var help = Command.Run(RunningAgent.Program, ["lab", "up", "--help"]);
+        Assert.Equal(0, help.ExitCode);
+        Assert.Contains("--dual-stack", help.Output);
+        var refused = Command.Run(RunningAgent.Program, ["lab", "kubeconfig", "--name", "no/name"]);
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains("'no/name' cannot be a lab's name", refused.Errors);
+    }
+
+    [Fact]
     public void An_unknown_flag_shows_the_usage()
     {
         var result = Run("--no-such-flag");
