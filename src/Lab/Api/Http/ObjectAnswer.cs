@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Signalbox.Lab.Api.Http.Forms;
+using Signalbox.Lab.Api.Patching;
 using Signalbox.Lab.Api.Store;
 
 namespace Signalbox.Lab.Api.Http;

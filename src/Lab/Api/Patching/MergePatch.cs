@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace Signalbox.Lab.Api.Http;
+namespace Signalbox.Lab.Api.Patching;
 
 /// <summary>JSON Merge Patch. Source: RFC 7396.</summary>
 internal static class MergePatch
