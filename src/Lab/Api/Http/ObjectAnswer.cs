@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Signalbox.Lab.Api.Http.Forms;
-using Signalbox.Lab.Api.Patching;
 using Signalbox.Lab.Api.Store;
 
 namespace Signalbox.Lab.Api.Http;
@@ -11,8 +10,6 @@ namespace Signalbox.Lab.Api.Http;
 /// <summary>Answers requests about one object.</summary>
 internal static class ObjectAnswer
 {
-    private const string MergePatchType = "application/merge-patch+json";
-
     public static Task GetAsync(HttpContext context, ServedStore served, RequestPath path)
     {
         var (kind, @namespace, name) = (path.Kind, path.Namespace ?? "", path.Name!);
@@ -24,23 +21,23 @@ internal static class ObjectAnswer
 
     public static async Task CreateAsync(HttpContext context, ObjectStore store, RequestPath path)
     {
-        var json = await ReadAsync(context, [Answers.Json]).ConfigureAwait(false);
+        var json = await RequestBody.ReadAsync(context, path.Kind).ConfigureAwait(false);
         var created = store.Create(path.Kind, Placed(json, path));
         await WriteAsync(context, HttpStatusCode.Created, created).ConfigureAwait(false);
     }
 
     public static async Task ReplaceAsync(HttpContext context, ObjectStore store, RequestPath path)
     {
-        var json = Placed(await ReadAsync(context, [Answers.Json]).ConfigureAwait(false), path);
+        var json = Placed(await RequestBody.ReadAsync(context, path.Kind).ConfigureAwait(false), path);
         var changed = store.Change(path.Kind, path.Namespace ?? "", path.Name!, _ => json);
         await WriteAsync(context, HttpStatusCode.OK, changed).ConfigureAwait(false);
     }
 
     public static async Task PatchAsync(HttpContext context, ObjectStore store, RequestPath path)
     {
-        var patch = await ReadAsync(context, [MergePatchType]).ConfigureAwait(false);
+        var patch = await PatchRequest.ReadAsync(context).ConfigureAwait(false);
         var changed = store.Change(
-            path.Kind, path.Namespace ?? "", path.Name!, old => MergePatch.Apply(old.ToJson(), patch));
+            path.Kind, path.Namespace ?? "", path.Name!, old => patch.Apply(path.Kind, old.ToJson()));
         await WriteAsync(context, HttpStatusCode.OK, changed).ConfigureAwait(false);
     }
 
@@ -61,30 +58,6 @@ internal static class ObjectAnswer
     {
         Answers.Begin(context, code);
         return Answers.BytesAsync(context, (byte[])[.. one.Json.Span, (byte)'\n']);
-    }
-
-    private static async Task<JsonObject> ReadAsync(HttpContext context, string[] accepted)
-    {
-        var type = (context.Request.ContentType ?? Answers.Json).Split(';')[0].Trim();
-        if (!accepted.Contains(type))
-        {
-            throw new ApiStatusException(new ApiStatus(
-                HttpStatusCode.UnsupportedMediaType, "UnsupportedMediaType",
-                "the body of the request was in an unknown format - accepted media types include: "
-                + string.Join(", ", accepted)));
-        }
-
-        try
-        {
-            var json = await JsonNode.ParseAsync(context.Request.Body, cancellationToken: context.RequestAborted)
-                .ConfigureAwait(false);
-            return json as JsonObject
-                ?? throw new ApiStatusException(ApiStatus.BadRequest("the body is JSON, but no object"));
-        }
-        catch (JsonException broken)
-        {
-            throw new ApiStatusException(ApiStatus.BadRequest($"the body is no JSON: {broken.Message}"));
-        }
     }
 
     /// <summary>The object with the namespace of the path, and the name where the path has one.</summary>
