@@ -22,7 +22,7 @@ internal static class NonResources
             {
                 Details = [],
             }),
-            _ => throw new ApiStatusException(ApiStatus.NoSuchResource),
+            _ => DiscoveryAnswer.TryAnswer(context) ?? throw new ApiStatusException(ApiStatus.NoSuchResource),
         };
     }
 
