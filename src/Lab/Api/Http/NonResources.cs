@@ -22,7 +22,8 @@ internal static class NonResources
             {
                 Details = [],
             }),
-            _ => DiscoveryAnswer.TryAnswer(context) ?? throw new ApiStatusException(ApiStatus.NoSuchResource),
+            _ => DiscoveryAnswer.TryAnswer(context) ?? OpenApiAnswer.TryAnswer(context)
+                ?? throw new ApiStatusException(ApiStatus.NoSuchResource),
         };
     }
 
