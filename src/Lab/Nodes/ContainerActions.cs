@@ -117,7 +117,7 @@ internal sealed class ContainerActions(V1Container container, PodPlace place, Co
     {
         var address = IPAddress.TryParse(host, out var literal)
             ? literal
-            : (await Dns.GetHostAddressesAsync(host, stop).ConfigureAwait(false))[0];
+            : (await System.Net.Dns.GetHostAddressesAsync(host, stop).ConfigureAwait(false))[0];
         var socket = place.Namespace.Run(() =>
             new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true });
         try
