@@ -18,7 +18,7 @@ internal sealed class RecordFolder
     /// <summary>Begins with nothing: what an earlier lab has left is removed.</summary>
     public RecordFolder(string folder)
     {
-        Records = Path.Combine(folder, "records");
+        Records = PathIn(folder);
         _drafts = Path.Combine(folder, "drafts");
         foreach (var path in new[] { Records, _drafts })
         {
@@ -33,7 +33,8 @@ internal sealed class RecordFolder
     /// <summary>The folder to be followed.</summary>
     public string Records { get; }
 
-    public bool HasChanges => _changed.Count > 0;
+    /// <summary>Where below <paramref name="folder"/> the records are, whether it is there or not.</summary>
+    public static string PathIn(string folder) => Path.Combine(folder, "records");
 
     /// <summary>Says which lines an owner has from now on; "" for none.</summary>
     public void Set(string owner, string lines)

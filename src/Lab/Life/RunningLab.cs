@@ -1,6 +1,8 @@
+using System.Net;
 using Signalbox.Lab.Api;
 using Signalbox.Lab.Api.Auth;
 using Signalbox.Lab.Api.Store;
+using Signalbox.Lab.Controllers;
 using Signalbox.Lab.Demo;
 using Signalbox.Lab.Dns;
 using Signalbox.Lab.Topology;
@@ -70,6 +72,8 @@ internal sealed class RunningLab : IAsyncDisposable
         WriteKubeconfigs();
         NodeObjects.Write(Registry, Settings);
         Agents = [.. Settings.NodeNames.Select(node => Keep(NodeAgent.Start(AgentOf(node), start.Log, start.Time)))];
+        Keep(ControllerSet.Start(Registry, ControllerOptionsFor(authority, start)));
+        DnsObjects.Write(Registry, Settings, RecordFolder.PathIn(State.DnsPath));
         Keep(DnsRecords.Start(Store, State.DnsPath, LabSettings.Domain, start.Log));
         await steps.StepAsync("agents have programmed", () => Task.WhenAll(
             Agents.Select(agent => agent.WaitUntilProgrammedAsync(start.Stop)))).ConfigureAwait(false);
@@ -84,8 +88,16 @@ internal sealed class RunningLab : IAsyncDisposable
             $"kubernetes.default.svc.{LabSettings.Domain}",
         ],
         Addresses =
-            [LabApi.NodesEndPoint.Address, System.Net.IPAddress.Parse(Settings.ApiServiceAddress.ToString())],
+            [LabApi.NodesEndPoint.Address, IPAddress.Parse(Settings.ApiServiceAddress.ToString())],
         Time = time,
+    };
+
+    private ControllerOptions ControllerOptionsFor(ClusterAuthority authority, LabStart start) => new()
+    {
+        Time = start.Time,
+        LoadBalancerPools = [.. Settings.LoadBalancerCIDRs.Select(cidr => IPNetwork.Parse(cidr.ToString()))],
+        RootCertificate = authority.CertificatePem,
+        Report = failure => start.Log.Write($"a controller failed: {failure}"),
     };
 
     private void WriteKubeconfigs()
