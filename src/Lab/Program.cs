@@ -9,6 +9,7 @@ var root = new RootCommand("Signalbox's lab: a cluster on this machine, in netwo
     KubeconfigCommand.Create(),
     ShellCommand.Create(),
     LoadCommand.Create(),
+    ImagesCommand.Create(),
     DemoCommand.Create(),
     ServeCommand.Create(),
     RunCommand.Create(),

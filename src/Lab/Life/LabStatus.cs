@@ -17,18 +17,21 @@ internal static class LabStatus
         ["pods"] = lab.Network.PodCount,
         ["services"] = lab.Store.List(ResourceKinds.Services).Objects.Length,
         ["nodes"] = new JsonArray([.. lab.Settings.NodeNames.Select(node => NodeOf(lab, node))]),
+        ["dns"] = new JsonArray([.. lab.Settings.NodeNames.Select(node => new JsonObject
+        {
+            ["node"] = node,
+            ["answers"] = Readiness.DnsAnswers(lab, node),
+        })]),
         ["agents"] = new JsonArray([.. lab.Agents.Select(agent => agent.Status())]),
     };
 
     private static JsonObject NodeOf(RunningLab lab, string name)
     {
         var node = lab.Store.Find(ResourceKinds.Nodes, "", name)?.ToJson();
-        var conditions = node?["status"]?["conditions"] as JsonArray ?? [];
-        var ready = conditions.FirstOrDefault(condition => (string?)condition?["type"] == "Ready");
         return new JsonObject
         {
             ["name"] = name,
-            ["ready"] = (string?)ready?["status"] ?? "Unknown",
+            ["ready"] = Readiness.ReadyOf(lab, name),
             ["addresses"] = node?["status"]?["addresses"]?.DeepClone(),
             ["namespace"] = lab.Network.Node(name).Name,
         };

@@ -1,10 +1,10 @@
-using System.Net;
+using System.Collections.Immutable;
 using Signalbox.Lab.Api;
 using Signalbox.Lab.Api.Auth;
 using Signalbox.Lab.Api.Store;
 using Signalbox.Lab.Controllers;
-using Signalbox.Lab.Demo;
 using Signalbox.Lab.Dns;
+using Signalbox.Lab.Nodes;
 using Signalbox.Lab.Topology;
 
 namespace Signalbox.Lab.Life;
@@ -13,10 +13,15 @@ namespace Signalbox.Lab.Life;
 internal sealed class RunningLab : IAsyncDisposable
 {
     private readonly Stack<IAsyncDisposable> _parts = new();
-    private readonly CancellationTokenSource _stop = new();
+    private ImmutableDictionary<string, Kubelet> _kubelets = ImmutableDictionary<string, Kubelet>.Empty;
 
-    private RunningLab(LabSettings settings, LabState state, ObjectStore store) =>
-        (Settings, State, Store, Registry) = (settings, state, store, new Registry(store));
+    private RunningLab(LabSettings settings, LabState state, LabLog log, TimeProvider time)
+    {
+        (Settings, State) = (settings, state);
+        Options = Keep(new PartOptions(settings, state, log, time));
+        Store = new ObjectStore(new ObjectStoreOptions { Time = time });
+        Registry = new Registry(Store);
+    }
 
     public LabSettings Settings { get; }
 
@@ -32,15 +37,18 @@ internal sealed class RunningLab : IAsyncDisposable
 
     public IReadOnlyList<NodeAgent> Agents { get; private set; } = [];
 
-    /// <summary>Starts everything, and returns when it is ready: the API server answers, and every node's agent has
-    /// programmed. What has begun is ended when a step fails.</summary>
+    private PartOptions Options { get; }
+
+    /// <summary>Starts everything, and returns when it is ready: the API server answers, nodes are ready, each node's
+    /// agent has programmed, and DNS answers on each node. What has begun is ended when a step fails.</summary>
     public static async Task<RunningLab> StartAsync(
         LabSettings settings, LabState state, LabStart start, StartSteps steps)
     {
-        var lab = new RunningLab(settings, state, new ObjectStore());
+        var lab = new RunningLab(settings, state, start.Log, start.Time);
         try
         {
             await lab.StartPartsAsync(start, steps).ConfigureAwait(false);
+            await lab.WaitUntilReadyAsync(steps, start.Stop).ConfigureAwait(false);
             return lab;
         }
         catch
@@ -53,13 +61,10 @@ internal sealed class RunningLab : IAsyncDisposable
     /// <summary>Ends all parts, the latest first.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _stop.CancelAsync().ConfigureAwait(false);
         while (_parts.TryPop(out var part))
         {
             await part.DisposeAsync().ConfigureAwait(false);
         }
-
-        _stop.Dispose();
     }
 
     // The wiring diagram of a cluster. Later parts use earlier ones, and end before them.
@@ -67,38 +72,28 @@ internal sealed class RunningLab : IAsyncDisposable
     {
         Network = Keep(steps.Step("network", () => LabNetwork.Build(Settings.Network)));
         var authority = Keep(new ClusterAuthority(start.Time));
+        var streams = new NodeStreams(Store, node => _kubelets.GetValueOrDefault(node));
         Api = Keep(await steps.StepAsync("API server", () => LabApi.StartAsync(
-            Store, Network, ApiOptions(authority, start.Time), start.Port, start.PortIsWanted)).ConfigureAwait(false));
+            Store, Network, Options.Api(authority, streams), start.Port, start.PortIsWanted))
+            .ConfigureAwait(false));
         WriteKubeconfigs();
         NodeObjects.Write(Registry, Settings);
-        Agents = [.. Settings.NodeNames.Select(node => Keep(NodeAgent.Start(AgentOf(node), start.Log, start.Time)))];
-        Keep(ControllerSet.Start(Registry, ControllerOptionsFor(authority, start)));
+        Agents = [.. Settings.NodeNames.Select(node => Keep(
+            NodeAgent.Start(Options.Agent(Network.Node(node), node), start.Log, start.Time)))];
+        Keep(ControllerSet.Start(Registry, Options.Controllers(authority)));
+        _kubelets = Settings.NodeNames.ToImmutableDictionary(
+            node => node, node => Keep(Kubelet.Start(Options.Kubelet(Registry, Network, node))));
         DnsObjects.Write(Registry, Settings, RecordFolder.PathIn(State.DnsPath));
         Keep(DnsRecords.Start(Store, State.DnsPath, LabSettings.Domain, start.Log));
-        await steps.StepAsync("agents have programmed", () => Task.WhenAll(
-            Agents.Select(agent => agent.WaitUntilProgrammedAsync(start.Stop)))).ConfigureAwait(false);
     }
 
-    private ApiServerOptions ApiOptions(ClusterAuthority authority, TimeProvider time) => new()
+    private async Task WaitUntilReadyAsync(StartSteps steps, CancellationToken stop)
     {
-        Authority = authority,
-        Names =
-        [
-            "localhost", "kubernetes", "kubernetes.default", "kubernetes.default.svc",
-            $"kubernetes.default.svc.{LabSettings.Domain}",
-        ],
-        Addresses =
-            [LabApi.NodesEndPoint.Address, IPAddress.Parse(Settings.ApiServiceAddress.ToString())],
-        Time = time,
-    };
-
-    private ControllerOptions ControllerOptionsFor(ClusterAuthority authority, LabStart start) => new()
-    {
-        Time = start.Time,
-        LoadBalancerPools = [.. Settings.LoadBalancerCIDRs.Select(cidr => IPNetwork.Parse(cidr.ToString()))],
-        RootCertificate = authority.CertificatePem,
-        Report = failure => start.Log.Write($"a controller failed: {failure}"),
-    };
+        await steps.StepAsync("nodes are ready", () => Readiness.NodesAsync(this, stop)).ConfigureAwait(false);
+        await steps.StepAsync("agents have programmed", () => Task.WhenAll(
+            Agents.Select(agent => agent.WaitUntilProgrammedAsync(stop)))).ConfigureAwait(false);
+        await steps.StepAsync("DNS answers", () => Readiness.DnsAsync(this, stop)).ConfigureAwait(false);
+    }
 
     private void WriteKubeconfigs()
     {
@@ -108,17 +103,6 @@ internal sealed class RunningLab : IAsyncDisposable
         Api.KubeconfigFor(new ApiUser("system:kube-proxy", ["system:node-proxier"]), LabApi.NodesEndPoint)
             .WriteTo(State.AgentKubeconfigPath);
     }
-
-    private AgentSettings AgentOf(string node) =>
-        new(AgentProgram(), node, Network.Node(node), State.NodeFolder(node))
-        {
-            Kubeconfig = State.AgentKubeconfigPath,
-            ProxyMode = Settings.ProxyMode,
-            PodCIDRs = Settings.PodCIDRs,
-        };
-
-    private static string AgentProgram() => Programs.FindAgent()
-        ?? throw new LabException("there is no program 'signalbox' beside this one or on the PATH");
 
     private T Keep<T>(T part)
     {

@@ -1,0 +1,88 @@
+using System.Net;
+using Signalbox.Lab.Api;
+using Signalbox.Lab.Api.Auth;
+using Signalbox.Lab.Api.Streams;
+using Signalbox.Lab.Containers;
+using Signalbox.Lab.Controllers;
+using Signalbox.Lab.Demo;
+using Signalbox.Lab.Namespaces;
+using Signalbox.Lab.Nodes;
+using Signalbox.Lab.Topology;
+
+namespace Signalbox.Lab.Life;
+
+/// <summary>A lab's settings in the words of each of its parts.</summary>
+internal sealed class PartOptions(LabSettings settings, LabState state, LabLog log, TimeProvider time)
+    : IDisposable
+{
+    private readonly SemaphoreSlim _startSlots = new(Math.Max(4, 2 * Environment.ProcessorCount));
+    private readonly Lazy<ImageTable> _images = new(() => ReadImages(state));
+
+    public ApiServerOptions Api(ClusterAuthority authority, IPodStreams streams) => new()
+    {
+        Authority = authority,
+        Names =
+        [
+            "localhost", "kubernetes", "kubernetes.default", "kubernetes.default.svc",
+            $"kubernetes.default.svc.{LabSettings.Domain}",
+        ],
+        Addresses = [LabApi.NodesEndPoint.Address, IPAddress.Parse(settings.ApiServiceAddress.ToString())],
+        PodStreams = streams,
+        Time = time,
+    };
+
+    public ControllerOptions Controllers(ClusterAuthority authority) => new()
+    {
+        Time = time,
+        LoadBalancerPools = [.. settings.LoadBalancerCIDRs.Select(cidr => IPNetwork.Parse(cidr.ToString()))],
+        RootCertificate = authority.CertificatePem,
+        Report = failure =>
+            log.Write($"{failure.Controller} tries {failure.Key} again later: {failure.Reason.Message}"),
+    };
+
+    /// <summary>Throws <see cref="LabException"/> when the user's file of images cannot be read.</summary>
+    public KubeletOptions Kubelet(Registry registry, LabNetwork network, string node)
+    {
+        var own = LabNetworkSpec.NodeAddresses(settings.Network.Nodes.Items.IndexOf(node));
+        return new KubeletOptions
+        {
+            Registry = registry,
+            NodeName = node,
+            NodeNamespace = network.Node(node),
+            NodeAddresses = [.. settings.Network.Families.Select(own.Of)],
+            Network = network,
+            Images = _images.Value,
+            StateFolder = state.NodeFolder(node),
+            ClusterDNS = settings.DnsAddress,
+            ClusterDomain = LabSettings.Domain,
+            Time = time,
+            StartSlots = _startSlots,
+            Log = line => log.Write($"{node}: {line}"),
+        };
+    }
+
+    public AgentSettings Agent(TemporaryNamespace inside, string node) =>
+        new(AgentProgram(), node, inside, state.NodeFolder(node))
+        {
+            Kubeconfig = state.AgentKubeconfigPath,
+            ProxyMode = settings.ProxyMode,
+            PodCIDRs = settings.PodCIDRs,
+        };
+
+    public void Dispose() => _startSlots.Dispose();
+
+    private static ImageTable ReadImages(LabState state)
+    {
+        try
+        {
+            return File.Exists(state.ImagesPath) ? ImageTable.Load(state.ImagesPath) : ImageTable.BuiltIn;
+        }
+        catch (FormatException fault)
+        {
+            throw new LabException($"{state.ImagesPath}: {fault.Message}");
+        }
+    }
+
+    private static string AgentProgram() => Programs.FindAgent()
+        ?? throw new LabException("there is no program 'signalbox' beside this one or on the PATH");
+}
