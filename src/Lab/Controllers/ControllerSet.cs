@@ -1,5 +1,7 @@
 using Signalbox.Lab.Api;
 using Signalbox.Lab.Controllers.Endpoints;
+using Signalbox.Lab.Controllers.Lifecycle;
+using Signalbox.Lab.Controllers.LoadBalancing;
 using Signalbox.Lab.Controllers.Loop;
 using Signalbox.Lab.Controllers.Scheduling;
 using Signalbox.Lab.Controllers.Workloads;
@@ -41,6 +43,12 @@ public sealed class ControllerSet : IAsyncDisposable
         new Scheduler(context),
         new EndpointSliceController(context),
         new EndpointsController(context),
+        new LoadBalancerController(context),
+        new GarbageCollector(context),
+        new NamespaceController(context),
+        new NodeLifecycle(context),
+        new TaintEviction(context),
+        new PodGarbage(context),
     ];
 
     private static async Task RunAsync(ControlLoop loop, CancellationToken stop)

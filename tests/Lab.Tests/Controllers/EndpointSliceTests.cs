@@ -149,7 +149,10 @@ public sealed class EndpointSliceTests
     }
 
     private static IReadOnlyList<V1EndpointSlice> Slices(ControlledCluster cluster) =>
-        cluster.List<V1EndpointSlice>(ResourceKinds.EndpointSlices);
+    [
+        .. cluster.List<V1EndpointSlice>(ResourceKinds.EndpointSlices)
+            .Where(slice => slice.Metadata.Labels["kubernetes.io/service-name"] == "web"),
+    ];
 
     private static int Ready(V1EndpointSlice slice) =>
         (slice.Endpoints ?? []).Count(one => one.Conditions.Ready == true);

@@ -38,7 +38,8 @@ internal sealed class EndpointSliceController(ControllerContext context) : ICont
 
     public void Reconcile(string key)
     {
-        if (context.View.Services.Find(key) is not { } service || service.IsDeleting)
+        if (context.View.Services.Find(key) is not { IsDeleting: false } service
+            || context.View.IsEnding(service.Namespace))
         {
             return;
         }

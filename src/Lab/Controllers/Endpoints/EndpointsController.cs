@@ -42,7 +42,8 @@ internal sealed class EndpointsController(ControllerContext context) : IControll
         }
 
         var model = service.Read<V1Service>();
-        if (service.IsDeleting || !ServiceEndpoints.HasSelectedPods(model))
+        if (service.IsDeleting || context.View.IsEnding(service.Namespace)
+            || !ServiceEndpoints.HasSelectedPods(model))
         {
             return;
         }

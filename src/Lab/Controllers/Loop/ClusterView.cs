@@ -17,7 +17,7 @@ internal sealed class ClusterView : IDisposable
     public ClusterView(ObjectStore store)
     {
         Store = store;
-        _caches = ResourceKinds.All.Where(kind => kind != ResourceKinds.Events)
+        _caches = ResourceKinds.All.Where(kind => kind.Kind != ResourceKinds.Events.Kind)
             .ToDictionary(kind => kind, kind => new ObjectCache(store, kind));
         _dependents = [.. Caches.Select(cache => cache.AddIndex(one => one.Owners.Select(owner => owner.Uid)))];
         _inNamespace = [.. Caches.Where(cache => cache.Kind.IsNamespaced)
@@ -121,7 +121,11 @@ internal sealed class ClusterView : IDisposable
     public IEnumerable<KnownObject> DependentsOf(string uid) => _dependents.SelectMany(index => index[uid]);
 
     /// <summary>All objects of a namespace but its events.</summary>
-    public IEnumerable<KnownObject> InNamespace(string @namespace) => _inNamespace.SelectMany(index => index[@namespace]);
+    public IEnumerable<KnownObject> InNamespace(string @namespace) =>
+        _inNamespace.SelectMany(index => index[@namespace]);
+
+    /// <summary>Whether a namespace is on its way out, so that nothing can be made in it any more.</summary>
+    public bool IsEnding(string @namespace) => Namespaces.Find(@namespace)?.IsDeleting == true;
 
     public void Drain(Action<ObjectChange> tell)
     {

@@ -53,7 +53,8 @@ internal sealed class ControlLoop(
             controller.Reconcile(key);
             controller.Queue.Succeeded(key);
         }
-        catch (StoreException refused) when (refused.Kind is StoreError.Conflict or StoreError.NotFound)
+        catch (StoreException refused) when (
+            refused.Kind is StoreError.Conflict or StoreError.NotFound or StoreError.AlreadyExists)
         {
             // Somebody else was quicker; what they did is in the view by the next time.
             controller.Queue.Retry(key);

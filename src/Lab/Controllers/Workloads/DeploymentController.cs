@@ -39,7 +39,7 @@ internal sealed class DeploymentController(ControllerContext context) : IControl
 
     public void Reconcile(string key)
     {
-        if (context.View.Deployments.Find(key) is not { } deployment)
+        if (context.View.Deployments.Find(key) is not { } deployment || context.View.IsEnding(deployment.Namespace))
         {
             return;
         }

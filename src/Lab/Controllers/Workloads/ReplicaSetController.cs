@@ -84,6 +84,7 @@ internal sealed class ReplicaSetController(ControllerContext context) : IControl
 
         return missing switch
         {
+            > 0 when context.View.IsEnding(set.Namespace) => null,
             > 0 => CreatePods(set, model, Math.Min(missing, MostAtOnce)),
             < 0 => DeletePods(set, active, Math.Min(-missing, MostAtOnce)),
             _ => null,

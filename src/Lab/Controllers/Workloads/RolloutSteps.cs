@@ -31,7 +31,9 @@ internal static class RolloutSteps
         }
 
         Shrink(sizes, spare, set => set.Wanted - set.Available);
-        Shrink(sizes, state.All.Sum(set => set.Available) - leastAvailable, set => sizes[set]);
+        // A set that has just been told to shrink may still say that more are available.
+        var available = state.All.Sum(set => Math.Min(set.Available, set.Wanted));
+        Shrink(sizes, available - leastAvailable, set => sizes[set]);
         return [.. sizes.Where(one => one.Value != one.Key.Wanted).Select(one => (one.Key, one.Value))];
     }
 
