@@ -16,6 +16,10 @@ internal sealed class SessionRelay : IDisposable
     private readonly CancellationToken _stop;
     private readonly CancellationTokenSource _end;
 
+    /// <summary>Cancelled later than <see cref="_end"/>: to cancel what is being sent breaks the connection, and then
+    /// no goodbye arrives.</summary>
+    private readonly CancellationTokenSource _cut;
+
     /// <param name="socket">To the client.</param>
     /// <param name="stop">The server is stopping.</param>
     /// <param name="gone">The client's connection is at its end.</param>
@@ -23,6 +27,7 @@ internal sealed class SessionRelay : IDisposable
     {
         (_socket, _stop) = (socket, stop);
         _end = CancellationTokenSource.CreateLinkedTokenSource(stop, gone);
+        _cut = CancellationTokenSource.CreateLinkedTokenSource(gone);
     }
 
     public async Task RunAsync(Func<CancellationToken, Task<IContainerSession>> start)
@@ -42,7 +47,11 @@ internal sealed class SessionRelay : IDisposable
         }
     }
 
-    public void Dispose() => _end.Dispose();
+    public void Dispose()
+    {
+        _end.Dispose();
+        _cut.Dispose();
+    }
 
     private async Task RunAsync(IContainerSession session)
     {
@@ -56,6 +65,7 @@ internal sealed class SessionRelay : IDisposable
         if (!isOver)
         {
             // Whatever becomes of the rest, nobody is there to hear it.
+            _cut.CancelAfter(Patience);
             await ((Task)playing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await FinishAsync(null, receiving).ConfigureAwait(false);
             return;
@@ -78,7 +88,7 @@ internal sealed class SessionRelay : IDisposable
         // An empty message says that the session has begun, as upstream's servers do.
         var first = session.Output is not null ? ChannelSocket.Output
             : session.Errors is not null ? ChannelSocket.Errors : ChannelSocket.Status;
-        await _socket.SendAsync(first, new byte[1], _end.Token).ConfigureAwait(false);
+        await _socket.SendAsync(first, new byte[1], _cut.Token).ConfigureAwait(false);
         await Task.WhenAll(
             SendAllAsync(ChannelSocket.Output, session.Output),
             SendAllAsync(ChannelSocket.Errors, session.Errors)).ConfigureAwait(false);
@@ -95,7 +105,7 @@ internal sealed class SessionRelay : IDisposable
         var buffer = new byte[BufferSize];
         while (await stream.ReadAsync(buffer.AsMemory(1), _end.Token).ConfigureAwait(false) is > 0 and var count)
         {
-            await _socket.SendAsync(channel, buffer.AsMemory(0, count + 1), _end.Token).ConfigureAwait(false);
+            await _socket.SendAsync(channel, buffer.AsMemory(0, count + 1), _cut.Token).ConfigureAwait(false);
         }
     }
 
