@@ -53,6 +53,7 @@ internal sealed record ApiStatus(HttpStatusCode Code, string Reason, string Mess
             StoreError.AlreadyExists => (HttpStatusCode.Conflict, "AlreadyExists"),
             StoreError.Conflict => (HttpStatusCode.Conflict, "Conflict"),
             StoreError.Expired => (HttpStatusCode.Gone, "Expired"),
+            StoreError.NotSaved => (HttpStatusCode.InternalServerError, "InternalError"),
             _ => (HttpStatusCode.BadRequest, "BadRequest"),
         };
         return new ApiStatus(code, reason, refused.Message)

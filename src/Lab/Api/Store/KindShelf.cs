@@ -16,6 +16,13 @@ internal sealed class KindShelf(int windowCapacity)
 
     public StoredObject? Find(string key) => _objects.GetValueOrDefault(key);
 
+    /// <summary>Begins with these; what happened to them before is forgotten.</summary>
+    public void Load(IEnumerable<StoredObject> objects, long revision)
+    {
+        _objects = _objects.AddRange(objects.Select(one => KeyValuePair.Create(one.Key, one)));
+        Window.Forget(revision);
+    }
+
     /// <summary>Keeps what happened, and tells the watchers. Those who cannot keep up are dropped.</summary>
     public void Apply(StoreEvent happened)
     {

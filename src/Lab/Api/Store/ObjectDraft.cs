@@ -50,6 +50,22 @@ internal sealed class ObjectDraft
         return ObjectJson.Write(Kind, _metadata, traits, revision, _content);
     }
 
+    /// <summary>The object as it says itself that it is: one that had been stored.</summary>
+    public StoredObject ToStored()
+    {
+        var traits = Traits() with
+        {
+            Uid = Text("uid") ?? throw Invalid("the object has no metadata.uid"),
+            CreationTimestamp = Text("creationTimestamp")
+                ?? throw Invalid("the object has no metadata.creationTimestamp"),
+            Generation = (long?)_metadata["generation"] ?? 0,
+        };
+        var revision = SeenRevision is > 0 and var seen
+            ? seen
+            : throw Invalid("the object has no metadata.resourceVersion");
+        return ObjectJson.Write(Kind, _metadata, traits, revision, _content);
+    }
+
     /// <summary>Still under the old object's revision, so that the two can be compared.</summary>
     public StoredObject ToSuccessorOf(StoredObject old)
     {

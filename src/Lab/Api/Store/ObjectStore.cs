@@ -1,12 +1,15 @@
 using System.Collections.Frozen;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Signalbox.Lab.Api.Store.Files;
 
 namespace Signalbox.Lab.Api.Store;
 
 /// <summary>The cluster's objects with their history: one counter of revisions for all kinds, as etcd has, and for each
 /// kind a window of its latest events. Knows nothing of HTTP, and outlives the servers that serve it. Any thread may
-/// call.</summary>
+/// call.
+/// <para>A change is acknowledged when the call that made it returns: with a file, it is in the file then. Watchers and
+/// readers of this process may see it a moment earlier.</para></summary>
 public sealed class ObjectStore
 {
     private readonly Lock _lock = new();
@@ -20,6 +23,10 @@ public sealed class ObjectStore
         _options = options ?? new ObjectStoreOptions();
         _revision = _options.FirstRevision;
         _shelves = ResourceKinds.All.ToFrozenDictionary(kind => kind, _ => new KindShelf(_options.WindowCapacity));
+        if (_options.File is { } file)
+        {
+            Load(file.Load());
+        }
     }
 
     /// <summary>Of the latest change, of whichever kind.</summary>
@@ -33,62 +40,51 @@ public sealed class ObjectStore
     public StoredObject Put(ResourceKind kind, JsonObject json)
     {
         var draft = ObjectDraft.Of(kind, json);
-        lock (_lock)
-        {
-            return Write(draft, _shelves[kind].Find(draft.Key));
-        }
+        return Commit(() => Write(draft, _shelves[kind].Find(draft.Key)));
     }
 
     /// <summary>Throws <see cref="StoreError.AlreadyExists"/>.</summary>
     public StoredObject Create(ResourceKind kind, JsonObject json)
     {
         var draft = ObjectDraft.Of(kind, json);
-        lock (_lock)
-        {
-            return _shelves[kind].Find(draft.Key) is null
-                ? Write(draft, null)
-                : throw new StoreException(
-                    StoreError.AlreadyExists, $"{kind.QualifiedName} \"{draft.Name}\" already exists", draft.Name);
-        }
+        return Commit(() => _shelves[kind].Find(draft.Key) is null
+            ? Write(draft, null)
+            : throw new StoreException(
+                StoreError.AlreadyExists, $"{kind.QualifiedName} \"{draft.Name}\" already exists", draft.Name));
     }
 
     /// <summary>Replaces what is there by what <paramref name="change"/> makes of it; under the store's lock, so it
     /// must be quick. Throws <see cref="StoreError.NotFound"/>, and <see cref="StoreError.Conflict"/> when the result
     /// bears a resourceVersion that is not the object's.</summary>
-    public StoredObject Change(ResourceKind kind, string @namespace, string name, Func<StoredObject, JsonObject> change)
+    public StoredObject Change(
+        ResourceKind kind, string @namespace, string name, Func<StoredObject, JsonObject> change) => Commit(() =>
     {
-        lock (_lock)
+        var old = Existing(kind, @namespace, name);
+        var draft = ObjectDraft.Of(kind, change(old));
+        if (draft.Key != old.Key)
         {
-            var old = Existing(kind, @namespace, name);
-            var draft = ObjectDraft.Of(kind, change(old));
-            if (draft.Key != old.Key)
-            {
-                throw new StoreException(StoreError.Invalid, $"the object's name is {draft.Key}, not {old.Key}");
-            }
-
-            return draft.SeenRevision is null || draft.SeenRevision == old.Revision
-                ? Write(draft, old)
-                : throw new StoreException(
-                    StoreError.Conflict,
-                    $"Operation cannot be fulfilled on {kind.QualifiedName} \"{name}\": the object has been modified; "
-                    + "please apply your changes to the latest version and try again",
-                    name);
+            throw new StoreException(StoreError.Invalid, $"the object's name is {draft.Key}, not {old.Key}");
         }
-    }
+
+        return draft.SeenRevision is null || draft.SeenRevision == old.Revision
+            ? Write(draft, old)
+            : throw new StoreException(
+                StoreError.Conflict,
+                $"Operation cannot be fulfilled on {kind.QualifiedName} \"{name}\": the object has been modified; "
+                + "please apply your changes to the latest version and try again",
+                name);
+    });
 
     /// <summary>The object as it last was, under the revision of its deletion. Throws
     /// <see cref="StoreError.NotFound"/>.</summary>
-    public StoredObject Delete(ResourceKind kind, string @namespace, string name)
+    public StoredObject Delete(ResourceKind kind, string @namespace, string name) => Commit(() =>
     {
-        lock (_lock)
-        {
-            var old = Existing(kind, @namespace, name);
-            var revision = _revision + 1;
-            var last = old.AtRevision(revision);
-            Apply(kind, new StoreEvent(StoreEventType.Deleted, revision, last, old));
-            return last;
-        }
-    }
+        var old = Existing(kind, @namespace, name);
+        var revision = _revision + 1;
+        var last = old.AtRevision(revision);
+        Apply(kind, new StoreEvent(StoreEventType.Deleted, revision, last, old));
+        return last;
+    });
 
     /// <summary>Null when there is none. <paramref name="namespace"/> is "" for a kind of the cluster.</summary>
     public StoredObject? Find(ResourceKind kind, string @namespace, string name)
@@ -208,6 +204,30 @@ public sealed class ObjectStore
         return watcher;
     }
 
+    private void Load(StoreFileContent content)
+    {
+        _revision = Math.Max(_options.FirstRevision, content.Revision);
+        foreach (var ofKind in content.Objects.ToLookup(one => one.Kind))
+        {
+            _shelves[ofKind.Key].Load(ofKind, _revision);
+        }
+    }
+
+    /// <summary>Makes a change under the lock, and waits without it until the change is in the file.</summary>
+    private StoredObject Commit(Func<StoredObject> change)
+    {
+        StoredObject changed;
+        long revision;
+        lock (_lock)
+        {
+            changed = change();
+            revision = _revision;
+        }
+
+        _options.File?.Save(revision);
+        return changed;
+    }
+
     private StoredObject Write(ObjectDraft draft, StoredObject? old)
     {
         var revision = _revision + 1;
@@ -232,6 +252,7 @@ public sealed class ObjectStore
     private void Apply(ResourceKind kind, StoreEvent happened)
     {
         Volatile.Write(ref _revision, happened.Revision);
+        _options.File?.Add(happened);
         _shelves[kind].Apply(happened);
         _signal.Reached(happened.Revision);
     }

@@ -1,3 +1,5 @@
+using Signalbox.Lab.Api.Store.Files;
+
 namespace Signalbox.Lab.Api.Store;
 
 /// <summary>How an <see cref="ObjectStore"/> behaves.</summary>
@@ -9,7 +11,11 @@ public sealed record ObjectStoreOptions
     /// <summary>How many events may wait for one watcher. One more, and it is cut off.</summary>
     public int WatcherCapacity { get; init; } = 16_384;
 
-    /// <summary>The revision before the first change.</summary>
+    /// <summary>Where the objects are kept; the store begins with what is in it. The caller's, who disposes it last.
+    /// Null keeps them in memory alone.</summary>
+    public StoreFile? File { get; init; }
+
+    /// <summary>The revision before the first change. A file goes on with its own.</summary>
     public long FirstRevision { get; init; } = 1;
 
     /// <summary>Gives creation times.</summary>

@@ -24,6 +24,9 @@ public enum StoreError
     /// <summary>That revision is forgotten.</summary>
     Expired,
 
+    /// <summary>The change was made and could not be written to the store's file.</summary>
+    NotSaved,
+
     /// <summary>What was given is no object, or has no name.</summary>
     Invalid,
 }
