@@ -28,6 +28,19 @@ public sealed class ApiObjectTests
         Assert.Equal(2, lab.Store.Revision);
     }
 
+    [Theory]
+    [InlineData("/api/v1/endpoints", "299 - \"v1 Endpoints is deprecated in v1.33+; use discovery")]
+    [InlineData("/api/v1/namespaces/shop/endpoints/nosuch", "299 - \"v1 Endpoints is deprecated")]
+    [InlineData("/api/v1/services", null)]
+    public async Task A_kind_that_is_deprecated_says_so_in_a_header(string path, string? start)
+    {
+        await using var lab = await ApiLab.StartAsync();
+        using var answer = await lab.Client.SendAsync(HttpMethod.Get, path);
+        var warning = answer.Headers.Warning.SingleOrDefault()?.ToString();
+        Assert.Equal(start is null, warning is null);
+        Assert.StartsWith(start ?? "", warning ?? "");
+    }
+
     [Fact]
     public async Task A_replacement_must_have_seen_the_object_as_it_is()
     {

@@ -36,6 +36,15 @@ internal static class Answers
         context.Response.Headers.CacheControl = "no-cache, private";
     }
 
+    /// <summary>Tells whoever asks for a kind that it should rather not.</summary>
+    public static void Warn(HttpContext context, ResourceKind kind)
+    {
+        if (kind.Deprecation is { } words)
+        {
+            context.Response.Headers.Warning = $"299 - \"{words}\"";
+        }
+    }
+
     public static Task StatusAsync(HttpContext context, ApiStatus status)
     {
         if (status.Code == HttpStatusCode.Forbidden)

@@ -71,6 +71,7 @@ internal sealed class ApiRouter(
         }
 
         Authentication.Check(user, served.Options.Permissions, path, verb.Value);
+        Answers.Warn(context, path.Kind);
         await AnswerAsync(context, path, verb.Value, fault?.Fault as RequestFault.StaleList).ConfigureAwait(false);
     }
 

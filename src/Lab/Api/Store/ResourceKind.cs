@@ -45,6 +45,9 @@ public sealed record ResourceKind
     /// that are never left out, each with its comma before it.</summary>
     public string EmptyContent { get; init; } = "";
 
+    /// <summary>What clients are told who still use the kind; null for most.</summary>
+    public string? Deprecation { get; init; }
+
     public string ApiVersion => Group.Length == 0 ? Version : $"{Group}/{Version}";
 
     /// <summary>As messages name it: "services", "endpointslices.discovery.k8s.io".</summary>

@@ -115,6 +115,7 @@ public static class ResourceKinds
         Kind = "Endpoints",
         IsNamespaced = true,
         ShortNames = ["ep"],
+        Deprecation = "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice",
     };
 
     public static ResourceKind ConfigMaps { get; } = new()
