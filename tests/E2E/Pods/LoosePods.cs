@@ -24,7 +24,7 @@ internal sealed class LoosePods : IPodNetwork
 
     public void Remove(PodPlace place)
     {
-        Leftovers.EndProcessesIn(place.Namespace.Name);
+        Leftovers.EndProcessesIn([place.Namespace.Name]);
         place.Namespace.Dispose();
     }
 }
