@@ -32,10 +32,15 @@ internal static class NonResources
     private static JsonObject Version(string gitVersion)
     {
         var parts = gitVersion.TrimStart('v').Split('.');
+        var (major, minor) = (parts[0], parts.ElementAtOrDefault(1) ?? "");
         return new JsonObject
         {
-            ["major"] = parts[0],
-            ["minor"] = parts.ElementAtOrDefault(1) ?? "",
+            ["major"] = major,
+            ["minor"] = minor,
+            ["emulationMajor"] = major,
+            ["emulationMinor"] = minor,
+            ["minCompatibilityMajor"] = major,
+            ["minCompatibilityMinor"] = minor,
             ["gitVersion"] = gitVersion,
             ["gitCommit"] = "",
             ["gitTreeState"] = "",
