@@ -35,9 +35,9 @@ internal static class ObjectAnswer
 
     public static async Task PatchAsync(HttpContext context, ObjectStore store, RequestPath path)
     {
-        var patch = await PatchRequest.ReadAsync(context).ConfigureAwait(false);
+        var patch = await PatchRequest.ReadAsync(context, path.Kind).ConfigureAwait(false);
         var changed = store.Change(
-            path.Kind, path.Namespace ?? "", path.Name!, old => patch.Apply(path.Kind, old.ToJson()));
+            path.Kind, path.Namespace ?? "", path.Name!, old => patch.Apply(old.ToJson()));
         await WriteAsync(context, HttpStatusCode.OK, changed).ConfigureAwait(false);
     }
 

@@ -14,30 +14,33 @@ namespace Signalbox.Lab.Api.Http;
 internal sealed class PatchRequest
 {
     private readonly HttpContext _context;
+    private readonly ObjectShape _shape;
     private readonly PatchType _type;
     private readonly byte[] _patch;
 
-    private PatchRequest(HttpContext context, PatchType type, byte[] patch) =>
-        (_context, _type, _patch) = (context, type, patch);
+    private PatchRequest(HttpContext context, ObjectShape shape, PatchType type, byte[] patch) =>
+        (_context, _shape, _type, _patch) = (context, shape, type, patch);
 
-    /// <summary>Throws <see cref="ApiStatusException"/> for a media type that is no patch.</summary>
-    public static async Task<PatchRequest> ReadAsync(HttpContext context)
+    /// <summary>A patch of an object of this kind. Throws <see cref="ApiStatusException"/> for a media type that is no
+    /// patch.</summary>
+    public static Task<PatchRequest> ReadAsync(HttpContext context, ResourceKind kind) =>
+        ReadAsync(context, ObjectSchema.Of(kind));
+
+    /// <summary>The same of any object: a Scale.</summary>
+    public static async Task<PatchRequest> ReadAsync(HttpContext context, ObjectShape shape)
     {
         var type = Patch.TypeOf(RequestBody.MediaTypeOf(context, [.. Patch.MediaTypes]))!.Value;
-        return new PatchRequest(context, type, await RequestBody.BytesAsync(context).ConfigureAwait(false));
+        return new PatchRequest(context, shape, type, await RequestBody.BytesAsync(context).ConfigureAwait(false));
     }
-
-    /// <inheritdoc cref="Apply(ObjectShape, JsonObject)"/>
-    public JsonObject Apply(ResourceKind kind, JsonObject old) => Apply(ObjectSchema.Of(kind), old);
 
     /// <summary>The object as the patch makes it, with no fields but those of its type. Throws
     /// <see cref="ApiStatusException"/>.</summary>
-    public JsonObject Apply(ObjectShape shape, JsonObject old)
+    public JsonObject Apply(JsonObject old)
     {
         try
         {
-            var patched = Patch.Apply(_type, shape, old, _patch);
-            var read = FieldValidation.Check(shape, JsonSerializer.SerializeToUtf8Bytes(patched));
+            var patched = Patch.Apply(_type, _shape, old, _patch);
+            var read = FieldValidation.Check(_shape, JsonSerializer.SerializeToUtf8Bytes(patched));
             FieldComplaints.Judge(_context, read, Refused);
             return read.Json;
         }
