@@ -63,6 +63,7 @@ internal sealed class KubectlRunner : IDisposable
         start.Environment.Clear();
         start.Environment["PATH"] = Environment.GetEnvironmentVariable("PATH");
         start.Environment["HOME"] = _home.FullName;
+        start.Environment["TZ"] = "UTC";
         start.Environment["KUBECONFIG"] = KubeconfigPath;
         foreach (var (name, value) in Variables)
         {
