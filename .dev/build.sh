@@ -10,9 +10,16 @@ dev_build() {
 publish_programs() {
     local project
     for project in src/Proxy src/Lab; do
-        dotnet publish "$project" --nologo -v q -c Release --no-build -o artifacts/bin || return
+        publish_ready "$project" || dotnet publish "$project" --nologo -v q -c Release --no-build -o artifacts/bin || return
     done
     ln -sfn bin/signalbox artifacts/signalbox && ln -sfn bin/signalbox-lab artifacts/signalbox-lab
+}
+
+# publish_ready PROJECT: compiled ahead of time (ReadyToRun), so that a lab is up in half the time. The compiler is a
+# package of its own: where it cannot be had, this fails. Its restore keeps its own lock file.
+publish_ready() {
+    dotnet publish "$1" --nologo -v q -c Release -o artifacts/bin --use-current-runtime --no-self-contained \
+        -p:PublishReadyToRun=true -p:NuGetLockFilePath=obj/ready.lock.json -p:RestoreLockedMode=false >/dev/null
 }
 
 dev_format() {

@@ -4,8 +4,11 @@
 compiling="gcc:gcc libc6-dev:/usr/include/stdio.h"
 networking="iptables:iptables nftables:nft conntrack:conntrack iproute2:ip curl:curl"
 
+# What the lab's pods are: name servers, web servers, loads.
+pods="dnsmasq-base:dnsmasq nginx:nginx siege:siege"
+
 dev_setup() {
-    step "packages" need_packages $compiling $networking
+    step "packages" need_packages $compiling $networking $pods
     need_sdk
     echo "everything needed is here"
 }
@@ -45,4 +48,14 @@ need_packages() {
     echo "installing ${missing[*]}"
     export DEBIAN_FRONTEND=noninteractive
     apt-get update -qq >/dev/null && apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+    case " ${missing[*]} " in *" nginx "*) stop_nginx ;; esac
+}
+
+# stop_nginx: Debian starts it as a service when it is installed; the lab wants the program only.
+stop_nginx() {
+    if [ -d /run/systemd/system ]; then
+        systemctl disable --quiet --now nginx
+    elif [ -e /run/nginx.pid ]; then
+        nginx -s quit
+    fi
 }

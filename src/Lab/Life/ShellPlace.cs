@@ -33,12 +33,28 @@ internal static class ShellPlace
         var address = (string?)pod.ToJson()["status"]?["podIP"] ?? "";
         var inside = lab.Network.FindPod(address)
             ?? throw new LabException($"pod {pod.Key} has no network of its own");
-        var process = Leftovers.ProcessesIn(inside.Name).Order().Select(id => (int?)id).LastOrDefault()
+        var process = Leftovers.ProcessesIn(inside.Name).Order().Where(IsFirstOfContainer)
+            .Select(id => (int?)id).FirstOrDefault()
             ?? throw new LabException($"nothing runs in pod {pod.Key}");
         // Its own root and process ids, as a program in its container sees them.
         return
         [
-            "nsenter", "--target", process.ToString(CultureInfo.InvariantCulture), "--all", "--root", "--wd=/", "--",
+            "nsenter", "--target", process.ToString(CultureInfo.InvariantCulture), "--all", "--root", "--wd", "--",
         ];
+    }
+
+    // "NSpid: 4711 1": its id in each of its namespaces of process ids, its container's last.
+    private static bool IsFirstOfContainer(int process)
+    {
+        try
+        {
+            return File.ReadLines($"/proc/{process.ToString(CultureInfo.InvariantCulture)}/status")
+                .Any(line => line.StartsWith("NSpid:", StringComparison.Ordinal) && line.Split('\t') is [_, _, .., "1"]);
+        }
+        catch (IOException)
+        {
+            // It has ended meanwhile.
+            return false;
+        }
     }
 }

@@ -14,10 +14,10 @@ public readonly record struct ProcessIdentity(int Id, long Started)
     public static ProcessIdentity Current { get; } = Find(Environment.ProcessId)
         ?? throw new InvalidOperationException("/proc does not list this process");
 
-    /// <summary>True while it runs.</summary>
+    /// <summary>True while it runs; one that has ended and waits for its parent to notice does not.</summary>
     public bool IsAlive => StartTime(Id) == Started;
 
-    /// <summary>Null when no process has that id.</summary>
+    /// <summary>Null when no process that runs has that id.</summary>
     public static ProcessIdentity? Find(int processId) =>
         StartTime(processId) is { } started ? new ProcessIdentity(processId, started) : null;
 
@@ -57,6 +57,6 @@ public readonly record struct ProcessIdentity(int Id, long Started)
 
         // The second field is the program's name in parentheses and may hold blanks; the third follows the last ')'.
         var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-        return long.Parse(fields[19], CultureInfo.InvariantCulture);
+        return fields[0] is "Z" or "X" ? null : long.Parse(fields[19], CultureInfo.InvariantCulture);
     }
 }

@@ -125,7 +125,8 @@ public sealed class DnsRecordTests : IAsyncLifetime
     }
 
     private void Put(ResourceKind kind, string name, string spec) => _store.Put(kind, Json(
-        $"{{'apiVersion':'v1','kind':'{kind.Kind}','metadata':{{'name':'{name}','namespace':'default'}},'spec':{spec}}}"));
+        $"{{'apiVersion':'v1','kind':'{kind.Kind}','metadata':{{'name':'{name}','namespace':'default'}},"
+        + $"'spec':{spec}}}"));
 
     private void PutSlice(string name, string service, string endpoints) => _store.Put(
         ResourceKinds.EndpointSlices,
