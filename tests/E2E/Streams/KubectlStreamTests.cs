@@ -171,16 +171,24 @@ public sealed class KubectlStreamTests
         using var terminal = Script(kubectl, "exec kubectl -n demo run -it --rm --restart=Never --image=x job");
         // The node that starts it.
         Eventually.True(() => lab.Server.Store.Find(ResourceKinds.Pods, "demo", "job") is not null, () => "no pod");
-        lab.Server.Store.Put(ResourceKinds.Pods, StreamLab.Pod("job", "job").Replace(
-            "\"image\":\"x\"", "\"image\":\"x\",\"stdin\":true,\"stdinOnce\":true,\"tty\":true"));
+        var running = StreamLab.Pod("job", "job").Replace(
+            "\"image\":\"x\"", "\"image\":\"x\",\"stdin\":true,\"stdinOnce\":true,\"tty\":true");
+        lab.Server.Store.Put(ResourceKinds.Pods, running);
         Eventually.True(() => !lab.Node.Sessions.IsEmpty, () => "nobody attaches");
         await terminal.StandardInput.WriteAsync("a line\r");
         await terminal.StandardInput.FlushAsync(TestContext.Current.CancellationToken);
+
+        await Assert.Single(lab.Node.Sessions).ExitCode.WaitAsync(Eventually.Patience);
+        // kubectl waits until the pod says how it ended.
+        lab.Server.Store.Put(ResourceKinds.Pods, running.Replace("Running", "Failed").Replace(
+            "\"running\":{\"startedAt\":\"2026-01-01T00:00:00Z\"}",
+            "\"terminated\":{\"exitCode\":3,\"reason\":\"Error\"}"));
 
         var output = await EndAsync(terminal);
 
         Assert.Contains("got a line\r\n", output, StringComparison.Ordinal);
         Assert.Contains("pod \"job\" deleted", output, StringComparison.Ordinal);
+        Assert.Equal(3, terminal.ExitCode);
         Assert.Null(lab.Server.Store.Find(ResourceKinds.Pods, "demo", "job"));
     }
 
