@@ -8,7 +8,11 @@ internal static class ServeCommand
 {
     public static Command Create()
     {
-        var name = new Option<string>("--name") { Required = true, Description = "the pod's name" };
+        var name = new Option<string>("--name")
+        {
+            Description = "the pod's name; without it the program is the image mendhak/http-https-echo, which takes "
+                + "its ports from HTTP_PORT and HTTPS_PORT",
+        };
         var http = new Option<int[]>("--http") { Description = "a port to serve HTTP on; repeatable" };
         var https = new Option<int[]>("--https") { Description = "a port to serve HTTPS on; repeatable" };
         var route = new Option<string[]>("--route") { Description = "PATH=URL to pass requests on to; repeatable" };
@@ -17,14 +21,16 @@ internal static class ServeCommand
         {
             name, http, https, route, zone,
         };
-        command.SetAction((parsed, stop) => PodServer.RunAsync(
-            new PodServerSettings(
-                parsed.GetRequiredValue(name),
-                parsed.GetValue(http) ?? [],
-                parsed.GetValue(https) ?? [],
-                (parsed.GetValue(route) ?? []).ToDictionary(PathOf, UrlOf),
-                parsed.GetValue(zone)),
-            stop));
+        command.SetAction((parsed, stop) => parsed.GetValue(name) is not { } pod
+            ? EchoImage.RunAsync(EchoImageSettings.Read(Environment.GetEnvironmentVariable), stop)
+            : PodServer.RunAsync(
+                new PodServerSettings(
+                    pod,
+                    parsed.GetValue(http) ?? [],
+                    parsed.GetValue(https) ?? [],
+                    (parsed.GetValue(route) ?? []).ToDictionary(PathOf, UrlOf),
+                    parsed.GetValue(zone)),
+                stop));
         return command;
     }
 

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -19,7 +18,7 @@ public static class PodServer
     /// <paramref name="stop"/>.</summary>
     public static async Task<int> RunAsync(PodServerSettings settings, CancellationToken stop)
     {
-        using var certificate = settings.HttpsPorts.Count > 0 ? SelfSigned(settings.Name) : null;
+        using var certificate = settings.HttpsPorts.Count > 0 ? ServerCertificate.SelfSigned(settings.Name) : null;
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.SetMinimumLevel(LogLevel.Error);
         builder.WebHost.UseKestrelHttpsConfiguration();
@@ -81,13 +80,5 @@ public static class PodServer
         {
             // Asked to stop.
         }
-    }
-
-    private static X509Certificate2 SelfSigned(string name)
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
-        var now = TimeProvider.System.GetUtcNow();
-        return request.CreateSelfSigned(now.AddDays(-1), now.AddDays(30));
     }
 }
