@@ -5,18 +5,16 @@ namespace Signalbox.Lab.Containers;
 /// <summary>A listener of the program that a container runs.</summary>
 internal sealed class AttachSession(ContainerProcess container, PodSessionRequest request) : IContainerSession
 {
-    public Stream? Input { get; } = request.Input ? container.Input : null;
+    public Stream? Input { get; } = request.Input ? container.OpenInput() : null;
 
     public Stream? Output { get; } = request.Output ? container.Listen(OutputStream.Output) : null;
 
     public Stream? Errors { get; } =
-        request.Errors && !request.Terminal ? container.Listen(OutputStream.Errors) : null;
+        request.Errors && !container.HasTerminal ? container.Listen(OutputStream.Errors) : null;
 
     public Task<int> ExitCode { get; } = CodeAsync(container);
 
-    public void Resize(int columns, int rows)
-    {
-    }
+    public void Resize(int columns, int rows) => container.Resize(columns, rows);
 
     public async ValueTask DisposeAsync()
     {

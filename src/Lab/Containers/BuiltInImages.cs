@@ -18,8 +18,8 @@ internal static class BuiltInImages
             Needs = [labProgram],
             WorkingDirectory = "/app",
             Environment = Variables(
-                ("HTTP_PORT", "8080"), ("HTTPS_PORT", "8443"), ("DOTNET_TieredCompilation", "1"),
-                ("DOTNET_gcServer", "0"), ("DOTNET_GCHeapHardLimit", "0x8000000")),
+                ("HTTP_PORT", "8080"), ("HTTPS_PORT", "8443"), ("DOTNET_EnableDiagnostics", "0"),
+                ("DOTNET_GCHeapHardLimit", "0x8000000")),
         },
         new()
         {

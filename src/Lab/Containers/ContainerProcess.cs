@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Signalbox.Kernel.Processes;
+using Signalbox.Kernel.Terminals;
 
 namespace Signalbox.Lab.Containers;
 
@@ -8,19 +9,23 @@ namespace Signalbox.Lab.Containers;
 /// program. Ends with this process, however that ends. Any thread may call.</summary>
 public sealed class ContainerProcess
 {
+    private static readonly TimeSpan LastScreen = TimeSpan.FromMilliseconds(200);
+
     private readonly Process _outer;
     private readonly ContainerSpec _spec;
     private readonly Launcher _launcher;
+    private readonly Pty? _terminal;
     private readonly OutputFan _output = new();
     private readonly OutputFan _errors = new();
     private int? _id;
 
-    private ContainerProcess(ContainerSpec spec, Launcher launcher, Process outer, ContainerLog log, TimeProvider time)
+    private ContainerProcess(ContainerSpec spec, Launcher launcher, Streams streams, TimeProvider time)
     {
-        (_spec, _launcher, _outer, Log) = (spec, launcher, outer, log);
-        if (!spec.HasInput)
+        (_spec, _launcher) = (spec, launcher);
+        (_outer, _terminal, Log) = streams;
+        if (!spec.HasInput || _terminal is not null)
         {
-            outer.StandardInput.Close();
+            _outer.StandardInput.Close();
         }
 
         Exited = RunAsync(time);
@@ -31,16 +36,17 @@ public sealed class ContainerProcess
     /// <summary>How it ended, once it has and all that it said is in the log.</summary>
     public Task<ContainerExit> Exited { get; }
 
-    /// <summary>The program's input; null when it has none.</summary>
-    public Stream? Input => _spec.HasInput ? _outer.StandardInput.BaseStream : null;
+    public bool HasTerminal => _terminal is not null;
 
     /// <summary>Starts it, and returns when the program runs or has failed to.</summary>
     public static async Task<ContainerProcess> StartAsync(
         ContainerSpec spec, Launcher launcher, ContainerLog log, TimeProvider time)
     {
         ContainerRoot.Prepare(spec);
-        var outer = await launcher.StartAsync(StartScript.CommandLine(spec)).ConfigureAwait(false);
-        var container = new ContainerProcess(spec, launcher, outer, log, time);
+        var terminal = spec.HasTerminal ? Pty.Open() : null;
+        var line = StartScript.CommandLine(spec, terminal?.SlavePath);
+        var outer = await launcher.StartAsync(line).ConfigureAwait(false);
+        var container = new ContainerProcess(spec, launcher, new Streams(outer, terminal, log), time);
         await container.WaitForStartAsync(time).ConfigureAwait(false);
         return container;
     }
@@ -69,24 +75,45 @@ public sealed class ContainerProcess
 
     /// <summary>Starts another program in the container. Throws <see cref="InvalidOperationException"/> when the
     /// container has ended.</summary>
-    public Task<Process> StartInsideAsync(IEnumerable<string> command)
+    public Task<Process> StartInsideAsync(IEnumerable<string> command, string? terminal = null)
     {
         var id = Exited.IsCompleted ? null : _id;
         var target = id?.ToString(CultureInfo.InvariantCulture)
             ?? throw new InvalidOperationException("the container has ended");
-        return _launcher.StartAsync(
-        [
-            "nsenter", "--target", target, "--mount", "--pid", "--uts", "--ipc", "--net", "--root", "--wd",
-            .. StartScript.Program(_spec, command),
-        ]);
+        return _launcher.StartAsync(StartScript.Inside(target, _spec, command, terminal));
     }
+
+    public void Resize(int columns, int rows) => _terminal?.Resize(columns, rows);
+
+    /// <summary>A way to write to the program's input; null when it has none. Disposing it ends the input when the
+    /// container wants that.</summary>
+    public Stream? OpenInput() => _spec switch
+    {
+        { HasInput: false } => null,
+        _ when _terminal is not null => new KeptStream(_terminal.Master, () => { }),
+        { EndsInputOnce: true } => new KeptStream(_outer.StandardInput.BaseStream, _outer.StandardInput.Close),
+        _ => new KeptStream(_outer.StandardInput.BaseStream, () => { }),
+    };
 
     private async Task<ContainerExit> RunAsync(TimeProvider time)
     {
         var output = PumpAsync(_outer.StandardOutput.BaseStream, OutputStream.Output, _output);
         var errors = PumpAsync(_outer.StandardError.BaseStream, OutputStream.Errors, _errors);
+        var screen = _terminal is null
+            ? Task.CompletedTask
+            : PumpAsync(_terminal.Master, OutputStream.Output, _output);
         await _outer.WaitForExitAsync().ConfigureAwait(false);
         await Task.WhenAll(output, errors).ConfigureAwait(false);
+        if (_terminal is not null)
+        {
+            // Its readers end when its programs have; when none has ever opened it, they end here.
+            await Task.WhenAny(screen, Task.Delay(LastScreen, time)).ConfigureAwait(false);
+            _terminal.Dispose();
+            await screen.ConfigureAwait(false);
+        }
+
+        _output.Close();
+        _errors.Close();
         Log.Dispose();
         var exit = new ContainerExit(_outer.ExitCode, time.GetUtcNow(), ReadId() is null ? LastWords() : null);
         _outer.Dispose();
@@ -102,8 +129,6 @@ public sealed class ContainerProcess
             Log.Write(stream, buffer.AsSpan(0, length));
             await listeners.SayAsync(buffer.AsMemory(0, length)).ConfigureAwait(false);
         }
-
-        listeners.Close();
     }
 
     private async Task WaitForStartAsync(TimeProvider time)
@@ -124,4 +149,6 @@ public sealed class ContainerProcess
     }
 
     private string LastWords() => ContainerLog.Tail(Log.Path, 3).Trim().Replace("\n", "; ");
+
+    private sealed record Streams(Process Outer, Pty? Terminal, ContainerLog Log);
 }

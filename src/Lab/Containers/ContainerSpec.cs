@@ -41,6 +41,9 @@ public sealed record ContainerSpec
     /// <summary>Whether its input stays open for those who attach.</summary>
     public bool HasInput { get; init; }
 
+    /// <summary>Whether its input ends with the first who attached to it.</summary>
+    public bool EndsInputOnce { get; init; }
+
     /// <summary>Whether its streams are a terminal.</summary>
     public bool HasTerminal { get; init; }
 }

@@ -1,25 +1,36 @@
 using System.Diagnostics;
+using Signalbox.Kernel.Terminals;
 using Signalbox.Lab.Api.Streams;
 
 namespace Signalbox.Lab.Containers;
 
-/// <summary>A program that was started in a container for a user.</summary>
+/// <summary>A program that was started in a container for a user, on pipes or on a terminal.</summary>
 internal sealed class ExecSession : IContainerSession
 {
     private readonly Process _process;
+    private readonly Pty? _terminal;
 
-    public ExecSession(Process process, PodSessionRequest request)
+    private ExecSession(Process process, Pty? terminal, PodSessionRequest request)
     {
-        _process = process;
-        if (!request.Input)
+        (_process, _terminal) = (process, terminal);
+        if (!request.Input || terminal is not null)
         {
             process.StandardInput.Close();
         }
 
-        Input = request.Input ? process.StandardInput.BaseStream : null;
-        Output = request.Output ? process.StandardOutput.BaseStream : null;
-        Errors = request.Errors ? process.StandardError.BaseStream : null;
-        ExitCode = WaitAsync(request);
+        if (terminal is not null)
+        {
+            Input = request.Input ? new KeptStream(terminal.Master, () => { }) : null;
+            Output = terminal.Master;
+        }
+        else
+        {
+            Input = request.Input ? process.StandardInput.BaseStream : null;
+            Output = request.Output ? process.StandardOutput.BaseStream : null;
+            Errors = request.Errors ? process.StandardError.BaseStream : null;
+        }
+
+        ExitCode = WaitAsync();
     }
 
     public Stream? Input { get; }
@@ -30,9 +41,23 @@ internal sealed class ExecSession : IContainerSession
 
     public Task<int> ExitCode { get; }
 
-    public void Resize(int columns, int rows)
+    /// <summary>Throws <see cref="InvalidOperationException"/> when the container has ended.</summary>
+    public static async Task<ExecSession> StartAsync(ContainerProcess container, PodSessionRequest request)
     {
+        var terminal = request.Terminal ? Pty.Open() : null;
+        try
+        {
+            var process = await container.StartInsideAsync(request.Command, terminal?.SlavePath).ConfigureAwait(false);
+            return new ExecSession(process, terminal, request);
+        }
+        catch
+        {
+            terminal?.Dispose();
+            throw;
+        }
     }
+
+    public void Resize(int columns, int rows) => _terminal?.Resize(columns, rows);
 
     public async ValueTask DisposeAsync()
     {
@@ -42,15 +67,18 @@ internal sealed class ExecSession : IContainerSession
         }
 
         await ExitCode.ConfigureAwait(false);
+        _terminal?.Dispose();
         _process.Dispose();
     }
 
     // What nobody asked for is read all the same, so that the program does not wait for a reader.
-    private async Task<int> WaitAsync(PodSessionRequest request)
+    private async Task<int> WaitAsync()
     {
         var unread = Task.WhenAll(
-            request.Output ? Task.CompletedTask : _process.StandardOutput.BaseStream.CopyToAsync(Stream.Null),
-            request.Errors ? Task.CompletedTask : _process.StandardError.BaseStream.CopyToAsync(Stream.Null));
+            Output == _process.StandardOutput.BaseStream
+                ? Task.CompletedTask
+                : _process.StandardOutput.BaseStream.CopyToAsync(Stream.Null),
+            Errors is not null ? Task.CompletedTask : _process.StandardError.BaseStream.CopyToAsync(Stream.Null));
         await _process.WaitForExitAsync().ConfigureAwait(false);
         await unread.ConfigureAwait(false);
         return _process.ExitCode;

@@ -36,17 +36,30 @@ internal static class StartScript
         exec "$@"
         """;
 
+    // The terminal is opened under its name, because a controlling terminal has to be: setsid takes it for its own.
+    private const string OnTerminal = "tty=$1; shift; exec setsid --ctty --wait \"$@\" <>\"$tty\" >&0 2>&1";
+
     /// <summary>The whole command line of a container, for <see cref="Launcher"/>.</summary>
-    public static IEnumerable<string> CommandLine(ContainerSpec spec) =>
+    /// <param name="spec">The container.</param>
+    /// <param name="terminal">The path of its terminal; null for pipes.</param>
+    public static IEnumerable<string> CommandLine(ContainerSpec spec, string? terminal) =>
     [
         "nsenter", $"--net=/run/netns/{spec.NetworkNamespace}",
         "unshare", "--mount", "--pid", "--uts", "--ipc", "--fork", "--kill-child",
         "sh", "-c", Text, "container", spec.Folder, spec.Hostname, spec.WorkingDirectory,
-        .. Program(spec, spec.Command),
+        .. Program(spec, spec.Command, terminal),
     ];
 
-    /// <summary>A program with the container's user and environment and nothing else.</summary>
-    public static IEnumerable<string> Program(ContainerSpec spec, IEnumerable<string> command)
+    /// <summary>A further program in a container, whose first process has that id.</summary>
+    public static IEnumerable<string> Inside(
+        string id, ContainerSpec spec, IEnumerable<string> command, string? terminal) =>
+    [
+        "nsenter", "--target", id, "--mount", "--pid", "--uts", "--ipc", "--net", "--root", "--wd",
+        "setpriv", "--pdeathsig", "KILL", .. Program(spec, command, terminal),
+    ];
+
+    // A program with the container's user and environment and nothing else.
+    private static IEnumerable<string> Program(ContainerSpec spec, IEnumerable<string> command, string? terminal)
     {
         string[] user = spec.User is null && spec.Group is null
             ? []
@@ -57,6 +70,7 @@ internal static class StartScript
             ];
         return
         [
+            .. terminal is null ? [] : (string[])["sh", "-c", OnTerminal, "terminal", terminal],
             .. user, "env", "-i", .. spec.Environment.Select(variable => $"{variable.Key}={variable.Value}"),
             .. command,
         ];

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Signalbox.Kernel.Files;
 
 namespace Signalbox.Lab.Nodes;
 
@@ -12,8 +13,8 @@ internal static class AtomicFolder
     public static void Write(string folder, IReadOnlyList<VolumeFile> files, string version)
     {
         Directory.CreateDirectory(folder);
-        var old = Directory.ResolveLinkTarget(Path.Combine(folder, Current), returnFinalTarget: false);
-        if (old is not null && HasSame(old.FullName, files))
+        var old = Target(folder);
+        if (old is not null && HasSame(old, files))
         {
             return;
         }
@@ -29,14 +30,19 @@ internal static class AtomicFolder
         }
 
         var next = Path.Combine(folder, "..data_tmp");
+        File.Delete(next);
         File.CreateSymbolicLink(next, name);
-        File.Move(next, Path.Combine(folder, Current), overwrite: true);
+        FileName.Replace(Path.Combine(folder, Current), next);
         Link(folder, files);
         if (old is not null)
         {
-            Directory.Delete(old.FullName, recursive: true);
+            Directory.Delete(old, recursive: true);
         }
     }
+
+    /// <summary>The folder in which the files lie now; null before the first are written.</summary>
+    public static string? Target(string folder) =>
+        new DirectoryInfo(Path.Combine(folder, Current)).LinkTarget is { } name ? Path.Combine(folder, name) : null;
 
     // Only the first part of a path is linked: "certs/ca.pem" is found through the link "certs".
     private static void Link(string folder, IReadOnlyList<VolumeFile> files)

@@ -27,6 +27,7 @@ internal sealed class ContainerSetup(KubeletOptions options, PodSources sources,
             User = container.SecurityContext?.RunAsUser ?? pod.Spec.SecurityContext?.RunAsUser,
             Group = container.SecurityContext?.RunAsGroup ?? pod.Spec.SecurityContext?.RunAsGroup,
             HasInput = container.Stdin == true,
+            EndsInputOnce = container.StdinOnce == true,
             HasTerminal = container.Tty == true,
         };
     }

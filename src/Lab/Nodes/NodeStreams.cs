@@ -32,7 +32,7 @@ public sealed class NodeStreams(ObjectStore store, Func<string, Kubelet?> kubele
         var process = Running(request);
         try
         {
-            return new ExecSession(await process.StartInsideAsync(request.Command).ConfigureAwait(false), request);
+            return await ExecSession.StartAsync(process, request).ConfigureAwait(false);
         }
         catch (InvalidOperationException gone)
         {

@@ -45,7 +45,7 @@ internal sealed class PodEvents(Registry registry, string node, TimeProvider tim
             registry.Create(ResourceKinds.Events, created);
             _known[key] = (string)created["metadata"]!["name"]!;
         }
-        catch (StoreException gone) when (gone.Kind == StoreError.NotFound)
+        catch (StoreException)
         {
             // Events are swept after a while, and a namespace that ends takes none: it is told anew the next time.
             _known.TryRemove(key, out _);

@@ -108,9 +108,8 @@ internal sealed class PodVolumes(string folder, TimeProvider time)
 
         if (isFromApi)
         {
-            return File.ResolveLinkTarget(Path.Combine(source, "..data"), returnFinalTarget: true) is { } data
-                && Path.Exists(Path.Combine(data.FullName, sub))
-                ? Path.Combine(data.FullName, sub)
+            return AtomicFolder.Target(source) is { } data && Path.Exists(Path.Combine(data, sub))
+                ? Path.Combine(data, sub)
                 : throw new VolumeException($"subPath \"{sub}\" is not in its volume");
         }
 
