@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Signalbox.Lab.Api;
 using Signalbox.Lab.Api.Auth;
 using Signalbox.Lab.Api.Store;
+using Signalbox.Lab.Api.Store.Files;
 using Signalbox.Lab.Controllers;
 using Signalbox.Lab.Dns;
 using Signalbox.Lab.Nodes;
@@ -19,7 +20,11 @@ internal sealed class RunningLab : IAsyncDisposable
     {
         (Settings, State) = (settings, state);
         Options = Keep(new PartOptions(settings, state, log, time));
-        Store = new ObjectStore(new ObjectStoreOptions { Time = time });
+        Store = new ObjectStore(new ObjectStoreOptions
+        {
+            File = settings.Ephemeral ? null : Keep(StoreFile.Open(state.ObjectsPath)),
+            Time = time,
+        });
         Registry = new Registry(Store);
     }
 

@@ -50,11 +50,12 @@ public sealed class LabLifeTests
     {
         using var lab = LabRun.Up("--nodes", "1");
         var (daemon, address) = (lab.Daemon, (string)lab.Status()["apiServer"]!);
+        lab.Kubectl("create", "configmap", "kept", "--from-literal=a=b").ThrowIfFailed();
         Kill(daemon);
         Assert.Contains("bringing lab 'e2e' back: 1 nodes", lab.Must("up"));
         Assert.Equal(address, (string)lab.Status()["apiServer"]!);
         Assert.Empty(NamespacesOf(daemon));
-        lab.Kubectl("get", "--raw", "/readyz").ThrowIfFailed();
+        Assert.Equal("b", lab.Kubectl("get", "configmap", "kept", "-o", "jsonpath={.data.a}").ThrowIfFailed().Output);
     }
 
     [Fact]
