@@ -54,11 +54,14 @@ internal sealed record ApiStatus(HttpStatusCode Code, string Reason, string Mess
             StoreError.Conflict => (HttpStatusCode.Conflict, "Conflict"),
             StoreError.Expired => (HttpStatusCode.Gone, "Expired"),
             StoreError.NotSaved => (HttpStatusCode.InternalServerError, "InternalError"),
+            StoreError.Rejected => (HttpStatusCode.UnprocessableEntity, "Invalid"),
+            StoreError.Forbidden => (HttpStatusCode.Forbidden, "Forbidden"),
+            StoreError.Exhausted => (HttpStatusCode.InternalServerError, "InternalError"),
             _ => (HttpStatusCode.BadRequest, "BadRequest"),
         };
         return new ApiStatus(code, reason, refused.Message)
         {
-            Details = refused.Name.Length == 0 ? null : DetailsOf(kind, refused.Name),
+            Details = refused is { Name.Length: 0, Causes.Count: 0 } ? null : DetailsOf(refused, refused.About ?? kind),
         };
     }
 
@@ -72,6 +75,23 @@ internal sealed record ApiStatus(HttpStatusCode Code, string Reason, string Mess
         return details;
     }
 
+    private static JsonObject DetailsOf(StoreException refused, ResourceKind kind)
+    {
+        var details = DetailsOf(kind, refused.Name);
+        if (refused.Kind == StoreError.Rejected)
+        {
+            // What is wrong with fields is said of the kind as objects name it.
+            details["kind"] = kind.Kind;
+        }
+
+        if (refused.Causes.Count > 0)
+        {
+            details["causes"] = new JsonArray([.. refused.Causes.Select(cause => cause.ToJson())]);
+        }
+
+        return details;
+    }
+
     public JsonObject ToJson()
     {
         var json = new JsonObject
@@ -79,7 +99,7 @@ internal sealed record ApiStatus(HttpStatusCode Code, string Reason, string Mess
             ["kind"] = "Status",
             ["apiVersion"] = "v1",
             ["metadata"] = Continue is null ? new JsonObject() : new JsonObject { ["continue"] = Continue },
-            ["status"] = Code == HttpStatusCode.OK ? "Success" : "Failure",
+            ["status"] = IsSuccess ? "Success" : "Failure",
         };
         Add(json, "message", Message);
         Add(json, "reason", Reason);
@@ -102,6 +122,8 @@ internal sealed record ApiStatus(HttpStatusCode Code, string Reason, string Mess
 
         return json;
     }
+
+    private bool IsSuccess => Code is HttpStatusCode.OK or HttpStatusCode.Created;
 
     public override string ToString() =>
         string.Create(CultureInfo.InvariantCulture, $"{(int)Code} {Reason}: {Message}");

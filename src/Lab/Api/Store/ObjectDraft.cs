@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Signalbox.Lab.Api.Objects;
 
 namespace Signalbox.Lab.Api.Store;
 
@@ -78,6 +79,14 @@ internal sealed class ObjectDraft
         return ObjectJson.Write(Kind, _metadata, traits, old.Revision, _content);
     }
 
+    /// <summary>With the server's fields (uid, creationTimestamp, generation) that it bears itself.</summary>
+    public StoredObject AsGiven(long revision) =>
+        ObjectJson.Write(Kind, _metadata, GivenTraits(), revision, _content);
+
+    /// <summary>Whether it says, in whatever order, what the object says already.</summary>
+    public bool IsSameAs(StoredObject old) =>
+        JsonNode.DeepEquals(AsGiven(old.Revision).ToJson(), old.ToJson());
+
     private static StoreException Invalid(string message) => new(StoreError.Invalid, message);
 
     private static byte[] WithoutStatus(JsonObject source)
@@ -92,6 +101,13 @@ internal sealed class ObjectDraft
         Kind.HasGeneration && !old.Content.SequenceEqual(_content)
         && (!Kind.Subresources.Contains("status")
             || !WithoutStatus(old.ToJson()).AsSpan().SequenceEqual(WithoutStatus(_source)));
+
+    private ObjectTraits GivenTraits() => Traits() with
+    {
+        Uid = Text("uid") ?? throw Invalid("the object has no metadata.uid"),
+        CreationTimestamp = Text("creationTimestamp") ?? throw Invalid("the object has no creationTimestamp"),
+        Generation = _metadata.Number("generation") ?? 0,
+    };
 
     private ObjectTraits Traits() => new()
     {

@@ -75,6 +75,29 @@ public sealed class ObjectStore
                 name);
     });
 
+    /// <summary>Makes of an object what <paramref name="decide"/> says, which gets null when there is none and returns
+    /// null to remove it. It runs under the store's lock and may read the store; what it throws, the caller sees, and
+    /// nothing is changed. The result bears uid, creationTimestamp and generation itself, as a full object does.
+    /// </summary>
+    /// <param name="place">Which object.</param>
+    /// <param name="decide">Makes the object.</param>
+    /// <param name="isDryRun">Whether to tell what would be, and leave all as it is.</param>
+    public StoreChange Transact(ObjectPlace place, Func<StoredObject?, JsonObject?> decide, bool isDryRun = false)
+    {
+        lock (_lock)
+        {
+            var old = _shelves[place.Kind].Find(place.Key);
+            var draft = decide(old) is { } json ? ObjectDraft.Of(place.Kind, json) : null;
+            var change = StoreChange.Of(draft, old, _revision + 1);
+            if (change.Event is { } happened && !isDryRun)
+            {
+                Apply(place.Kind, happened);
+            }
+
+            return change;
+        }
+    }
+
     /// <summary>The object as it last was, under the revision of its deletion. Throws
     /// <see cref="StoreError.NotFound"/>.</summary>
     public StoredObject Delete(ResourceKind kind, string @namespace, string name) => Commit(() =>
@@ -254,6 +277,11 @@ public sealed class ObjectStore
         Volatile.Write(ref _revision, happened.Revision);
         _options.File?.Add(happened);
         _shelves[kind].Apply(happened);
+        if (EventForms.TwinOf(kind) is { } twin)
+        {
+            _shelves[twin].Apply(EventForms.Translate(happened, twin));
+        }
+
         _signal.Reached(happened.Revision);
     }
 }

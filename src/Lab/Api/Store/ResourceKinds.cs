@@ -15,6 +15,10 @@ public static class ResourceKinds
         ",'eventTime':null,'regarding':{},'deprecatedSource':{},'deprecatedFirstTimestamp':null,"
         + "'deprecatedLastTimestamp':null";
 
+    private const string NoCoreEventContent =
+        ",'involvedObject':{},'source':{},'firstTimestamp':null,'lastTimestamp':null,'eventTime':null,"
+        + "'reportingComponent':'','reportingInstance':''";
+
     public static ResourceKind Services { get; } = new()
     {
         Group = "",
@@ -75,6 +79,24 @@ public static class ResourceKinds
         ShortNames = ["ev"],
         SelectableFields = ["reason", "type", "reportingController", "regarding.kind", "regarding.name"],
         EmptyContent = Json(NoEventContent),
+    };
+
+    /// <summary>The objects of <see cref="Events"/> in their older form.</summary>
+    public static ResourceKind CoreEvents { get; } = new()
+    {
+        Group = "",
+        Version = "v1",
+        Plural = "events",
+        Kind = "Event",
+        IsNamespaced = true,
+        ShortNames = ["ev"],
+        SelectableFields =
+        [
+            "involvedObject.kind", "involvedObject.namespace", "involvedObject.name", "involvedObject.uid",
+            "involvedObject.apiVersion", "involvedObject.resourceVersion", "involvedObject.fieldPath", "reason",
+            "reportingComponent", "source", "type",
+        ],
+        EmptyContent = Json(NoCoreEventContent),
     };
 
     public static ResourceKind Namespaces { get; } = new()
@@ -179,8 +201,8 @@ public static class ResourceKinds
 
     public static ImmutableArray<ResourceKind> All { get; } =
     [
-        Services, EndpointSlices, Nodes, ServiceCIDRs, Events, Namespaces, Pods, Endpoints, ConfigMaps, Secrets,
-        ServiceAccounts, Deployments, ReplicaSets,
+        Services, EndpointSlices, Nodes, ServiceCIDRs, Events, CoreEvents, Namespaces, Pods, Endpoints, ConfigMaps,
+        Secrets, ServiceAccounts, Deployments, ReplicaSets,
     ];
 
     /// <summary>The row of a group, version and plural; null when there is none.</summary>

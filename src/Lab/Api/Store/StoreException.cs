@@ -7,6 +7,12 @@ public sealed class StoreException(StoreError kind, string message, string name 
 
     /// <summary>Of the object that it is about; "" when it is about none.</summary>
     public string Name { get; } = name;
+
+    /// <summary>What is wrong with which field, in the order it was found; empty when no field is to blame.</summary>
+    public IReadOnlyList<FieldError> Causes { get; init; } = [];
+
+    /// <summary>The kind that it is about, when that is not the one that was asked for; else null.</summary>
+    public ResourceKind? About { get; init; }
 }
 
 /// <summary>Why the store refuses.</summary>
@@ -29,4 +35,13 @@ public enum StoreError
 
     /// <summary>What was given is no object, or has no name.</summary>
     Invalid,
+
+    /// <summary>The object's fields do not go together or hold what they may not; the causes say which.</summary>
+    Rejected,
+
+    /// <summary>It is not done to this object, or in this namespace.</summary>
+    Forbidden,
+
+    /// <summary>The server has run out of something, of addresses perhaps.</summary>
+    Exhausted,
 }
