@@ -11,4 +11,7 @@ public sealed record Deletion
 
     /// <summary>Only when this is the object's uid; null for any.</summary>
     public string? Uid { get; init; }
+
+    /// <summary>Only when the object is at this revision; null for any.</summary>
+    public string? ResourceVersion { get; init; }
 }

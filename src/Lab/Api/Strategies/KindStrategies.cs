@@ -1,0 +1,109 @@
+using System.Collections.Frozen;
+using Signalbox.Lab.Api.Store;
+
+namespace Signalbox.Lab.Api.Strategies;
+
+/// <summary>The strategy of each kind, a row each. A kind without one is stored as it comes.</summary>
+internal static class KindStrategies
+{
+    private static readonly KindStrategy Plain = new() { Name = NameRules.Subdomain };
+
+    private static readonly FrozenDictionary<ResourceKind, KindStrategy> Rows =
+        new Dictionary<ResourceKind, KindStrategy>
+        {
+            [ResourceKinds.Services] = new()
+            {
+                Name = NameRules.Service,
+                HasStatus = true,
+                Begin = ServiceDefaults.Begin,
+                Default = ServiceDefaults.Fill,
+                Carry = ServiceCarry.Over,
+                Validate = ServiceRules.Validate,
+                ValidateChange = ServiceAddressRules.ValidateChange,
+            },
+            [ResourceKinds.Pods] = new()
+            {
+                Name = NameRules.Subdomain,
+                HasStatus = true,
+                Begin = PodDefaults.Begin,
+                Default = PodDefaults.Fill,
+                Validate = PodRules.Validate,
+                ValidateChange = PodRules.ValidateChange,
+                GraceSeconds = PodRules.GraceSeconds,
+            },
+            [ResourceKinds.Deployments] = new()
+            {
+                Name = NameRules.Subdomain,
+                HasStatus = true,
+                Begin = WorkloadDefaults.BeginDeployment,
+                Default = WorkloadDefaults.FillDeployment,
+                Validate = WorkloadRules.ValidateDeployment,
+                ValidateChange = WorkloadRules.ValidateChange,
+                Counts = WorkloadRules.CountsAnnotations,
+            },
+            [ResourceKinds.ReplicaSets] = new()
+            {
+                Name = NameRules.Subdomain,
+                HasStatus = true,
+                Begin = WorkloadDefaults.BeginReplicaSet,
+                Default = WorkloadDefaults.FillReplicaSet,
+                Validate = WorkloadRules.ValidateReplicaSet,
+                ValidateChange = WorkloadRules.ValidateChange,
+            },
+            [ResourceKinds.Endpoints] = new()
+            {
+                Name = NameRules.Subdomain,
+                Default = EndpointStrategies.FillEndpoints,
+                Validate = EndpointStrategies.ValidateEndpoints,
+            },
+            [ResourceKinds.EndpointSlices] = new()
+            {
+                Name = NameRules.Subdomain,
+                Default = EndpointStrategies.FillSlice,
+                Validate = EndpointStrategies.ValidateSlice,
+                ValidateChange = EndpointStrategies.ValidateSliceChange,
+                Counts = EndpointStrategies.CountsLabels,
+            },
+            [ResourceKinds.Nodes] = new()
+            {
+                Name = NameRules.Subdomain,
+                HasStatus = true,
+                KeepsFirstStatus = true,
+                Default = ClusterStrategies.FillNode,
+                Validate = ClusterStrategies.ValidateNode,
+                ValidateChange = ClusterStrategies.ValidateNodeChange,
+            },
+            [ResourceKinds.Namespaces] = new()
+            {
+                Name = NameRules.Label,
+                HasStatus = true,
+                Begin = ClusterStrategies.BeginNamespace,
+                Default = ClusterStrategies.FillNamespace,
+            },
+            [ResourceKinds.ServiceCIDRs] = new()
+            {
+                Name = NameRules.Subdomain,
+                HasStatus = true,
+                Begin = json => json["status"] = new System.Text.Json.Nodes.JsonObject(),
+                Validate = ClusterStrategies.ValidateServiceCIDR,
+                ValidateChange = ClusterStrategies.ValidateServiceCIDRChange,
+            },
+            [ResourceKinds.ConfigMaps] = new()
+            {
+                Name = NameRules.Subdomain,
+                Validate = StoredDataRules.ValidateConfigMap,
+                ValidateChange = StoredDataRules.ValidateConfigMapChange,
+            },
+            [ResourceKinds.Secrets] = new()
+            {
+                Name = NameRules.Subdomain,
+                Default = StoredDataRules.FillSecret,
+                Validate = StoredDataRules.ValidateSecret,
+                ValidateChange = StoredDataRules.ValidateSecretChange,
+            },
+            [ResourceKinds.Events] = new() { Name = NameRules.Subdomain, Validate = EventRules.ValidateNewer },
+            [ResourceKinds.CoreEvents] = new() { Name = NameRules.Subdomain, Validate = EventRules.ValidateCore },
+        }.ToFrozenDictionary();
+
+    public static KindStrategy Of(ResourceKind kind) => Rows.GetValueOrDefault(kind, Plain);
+}

@@ -1,0 +1,143 @@
+using System.Text.Json.Nodes;
+using Signalbox.Lab.Api.Allocation;
+using Signalbox.Lab.Api.Objects;
+using Signalbox.Lab.Api.Store;
+using Signalbox.Lab.Api.Strategies;
+
+namespace Signalbox.Lab.Api.Writes;
+
+/// <summary>Writes as kube-apiserver does. One lock is held around every write, so that what was allocated and what is
+/// stored never differ.</summary>
+internal sealed class CheckedWrites : IObjectWrites
+{
+    private readonly Lock _lock = new();
+    private readonly ObjectStore _store;
+    private readonly TimeProvider _time;
+    private readonly ServiceAllocator _services;
+
+    public CheckedWrites(ObjectStore store, RegistrySettings settings)
+    {
+        (_store, _time) = (store, settings.Time);
+        _services = new ServiceAllocator(store, settings);
+    }
+
+    public StoreChange Create(ResourceKind kind, JsonObject json, bool isDryRun)
+    {
+        var strategy = KindStrategies.Of(kind);
+        var wanted = NewObject.Begin(kind, strategy, json.Copy(), _time.GetUtcNow());
+        lock (_lock)
+        {
+            var place = NewObject.Name(kind, wanted, name => Find(kind, wanted, name) is not null);
+            NamespaceRules.CheckNewContent(_store, place);
+            strategy.Default(wanted);
+            Validate(place, strategy, null, wanted);
+            var done = _store.Transact(place, old => New(place, old, wanted, isDryRun), isDryRun);
+            return Commit(kind, isDryRun, done);
+        }
+    }
+
+    public StoreChange Change(
+        ObjectPlace place, WriteScope scope, Func<JsonObject, JsonObject> change, bool isDryRun)
+    {
+        lock (_lock)
+        {
+            var done = _store.Transact(
+                place, old => Successor(place, scope, Existing(place, old), change, isDryRun), isDryRun);
+            return Commit(place.Kind, isDryRun, done);
+        }
+    }
+
+    public StoreChange Delete(ObjectPlace place, Deletion how, bool isDryRun)
+    {
+        DeletionRules.Check(how);
+        lock (_lock)
+        {
+            var done = _store.Transact(place, old => AfterDeletion(place, Existing(place, old), how), isDryRun);
+            return Commit(place.Kind, isDryRun, done);
+        }
+    }
+
+    private static StoredObject Existing(ObjectPlace place, StoredObject? old) => old
+        ?? throw new StoreException(
+            StoreError.NotFound, $"{place.Kind.QualifiedName} \"{place.Name}\" not found", place.Name);
+
+    private static void Validate(ObjectPlace place, KindStrategy strategy, JsonObject? before, JsonObject after)
+    {
+        var errors = new FieldErrors();
+        MetadataRules.Validate(after, strategy, errors);
+        strategy.Validate(after, errors);
+        if (before is not null)
+        {
+            MetadataRules.ValidateChange(before, after, errors);
+            strategy.ValidateChange(before, after, errors);
+        }
+
+        errors.ThrowIfAny(place);
+    }
+
+    private StoredObject? Find(ResourceKind kind, JsonObject json, string name) =>
+        _store.Find(kind, json.Child("metadata").Text("namespace"), name);
+
+    private JsonObject New(ObjectPlace place, StoredObject? old, JsonObject wanted, bool isDryRun)
+    {
+        if (old is not null)
+        {
+            var words = $"{place.Kind.QualifiedName} \"{place.Name}\" already exists";
+            var isLeaving = old.ToJson().Child("metadata").Has("deletionTimestamp");
+            throw new StoreException(
+                StoreError.AlreadyExists, isLeaving ? $"object is being deleted: {words}" : words, place.Name);
+        }
+
+        if (place.Kind == ResourceKinds.Services)
+        {
+            _services.Allocate(place, null, wanted, isDryRun);
+        }
+
+        return wanted;
+    }
+
+    private JsonObject? Successor(
+        ObjectPlace place, WriteScope scope, StoredObject old, Func<JsonObject, JsonObject> change, bool isDryRun)
+    {
+        var strategy = KindStrategies.Of(place.Kind);
+        var before = old.ToJson();
+        var after = change(old.ToJson()).Copy();
+        JsonFields.RemoveNulls(after);
+        SeenRules.Check(place, before, after);
+        ChangedObject.Confine(place, scope, before, after);
+        if (scope == WriteScope.Object)
+        {
+            strategy.Carry(before, after);
+            strategy.Default(after);
+            Validate(place, strategy, before, after);
+            if (place.Kind == ResourceKinds.Services)
+            {
+                _services.Allocate(place, before, after, isDryRun);
+            }
+
+            ChangedObject.Count(place.Kind, strategy, before, after);
+        }
+
+        return DeletionRules.IsOver(place.Kind, after) ? null : after;
+    }
+
+    private JsonObject? AfterDeletion(ObjectPlace place, StoredObject old, Deletion how)
+    {
+        var json = old.ToJson();
+        SeenRules.Check(place, json, how);
+        var now = _time.GetUtcNow();
+        return place.Kind == ResourceKinds.Namespaces
+            ? NamespaceRules.AfterDeletion(place, json, now)
+            : DeletionRules.After(json, KindStrategies.Of(place.Kind), how, now);
+    }
+
+    private StoreChange Commit(ResourceKind kind, bool isDryRun, StoreChange done)
+    {
+        if (kind == ResourceKinds.Services && !isDryRun)
+        {
+            _services.Follow(done);
+        }
+
+        return done;
+    }
+}
