@@ -19,18 +19,21 @@ public sealed class ApiServer : IAsyncDisposable
     private readonly PodStreamRouter _streams;
     private readonly ApiHost _host;
 
-    private ApiServer(ObjectStore store, ApiServerOptions options)
+    private ApiServer(Registry registry, ApiServerOptions options)
     {
         _ownAuthority = options.IsPlain || options.Authority is not null ? null : new ClusterAuthority(options.Time);
-        (Store, _options) = (store, options with { Authority = options.Authority ?? _ownAuthority });
+        (Registry, _options) = (registry, options with { Authority = options.Authority ?? _ownAuthority });
         _connections = new OpenConnections(Counters);
-        var served = new ServedStore(store, _options, store.Revision);
-        _streams = new PodStreamRouter(store, _options);
+        var served = new ServedStore(registry, _options, registry.Store.Revision);
+        _streams = new PodStreamRouter(registry.Store, _options);
         var router = new ApiRouter(served, Counters, _connections, _watches, _streams);
         _host = new ApiHost(_options, _connections, router.AnswerAsync);
     }
 
-    public ObjectStore Store { get; }
+    /// <summary>Writes what clients ask for.</summary>
+    public Registry Registry { get; }
+
+    public ObjectStore Store => Registry.Store;
 
     public ApiFaults Faults => _options.Faults;
 
@@ -52,10 +55,14 @@ public sealed class ApiServer : IAsyncDisposable
     /// <summary>TCP connections that are open now.</summary>
     public int OpenConnections => _connections.Count;
 
-    /// <summary>Serves from when this returns.</summary>
-    public static async Task<ApiServer> StartAsync(ObjectStore store, ApiServerOptions? options = null)
+    /// <summary>Serves a store as it is, by a bare registry, from when this returns.</summary>
+    public static Task<ApiServer> StartAsync(ObjectStore store, ApiServerOptions? options = null) =>
+        StartAsync(new Registry(store), options);
+
+    /// <summary>Serves from when this returns. Several servers may share a registry.</summary>
+    public static async Task<ApiServer> StartAsync(Registry registry, ApiServerOptions? options = null)
     {
-        var server = new ApiServer(store, options ?? new ApiServerOptions());
+        var server = new ApiServer(registry, options ?? new ApiServerOptions());
         try
         {
             await server._host.StartAsync().ConfigureAwait(false);

@@ -10,4 +10,5 @@ public enum ApiVerb
     Update,
     Patch,
     Delete,
+    DeleteCollection,
 }

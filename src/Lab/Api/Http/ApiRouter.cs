@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Signalbox.Lab.Api.Faults;
 using Signalbox.Lab.Api.Http.Streams;
 using Signalbox.Lab.Api.Store;
+using Signalbox.Lab.Api.Writes;
 
 namespace Signalbox.Lab.Api.Http;
 
@@ -77,18 +78,20 @@ internal sealed class ApiRouter(
 
     private async Task AnswerAsync(HttpContext context, RequestPath path, ApiVerb verb, RequestFault.StaleList? stale)
     {
-        var store = served.Store;
         try
         {
             var answer = verb switch
             {
                 ApiVerb.List => ListAnswer.WriteAsync(context, served, path, QueryOf(context, path), stale?.Revision),
                 ApiVerb.Watch => WatchAsync(context, path),
+                _ when path.Subresource.Length > 0 => SubresourceAnswer.WriteAsync(context, served, path, verb),
                 ApiVerb.Get => ObjectAnswer.GetAsync(context, served, path),
-                ApiVerb.Create => ObjectAnswer.CreateAsync(context, store, path),
-                ApiVerb.Update => ObjectAnswer.ReplaceAsync(context, store, path),
-                ApiVerb.Patch => ObjectAnswer.PatchAsync(context, store, path),
-                ApiVerb.Delete => ObjectAnswer.DeleteAsync(context, store, path),
+                ApiVerb.Create => WriteAnswer.CreateAsync(context, served.Registry, path),
+                ApiVerb.Update => WriteAnswer.ReplaceAsync(context, served.Registry, path, WriteScope.Object),
+                ApiVerb.Patch => WriteAnswer.PatchAsync(context, served.Registry, path, WriteScope.Object),
+                ApiVerb.Delete => DeleteAnswer.OneAsync(context, served.Registry, path),
+                ApiVerb.DeleteCollection => DeleteAnswer.AllAsync(
+                    context, served.Registry, path, QueryOf(context, path)),
                 _ => throw new UnreachableException(),
             };
             await answer.ConfigureAwait(false);
@@ -139,9 +142,14 @@ internal sealed class ApiRouter(
         ("GET", null) => ListQuery.AsksToWatch(request.Query) ? ApiVerb.Watch : ApiVerb.List,
         ("GET", _) => ApiVerb.Get,
         ("POST", null) when path.Namespace is not null || !path.Kind.IsNamespaced => ApiVerb.Create,
+        ("POST", not null) when path.Subresource.Length > 0 => ApiVerb.Create,
         ("PUT", not null) => ApiVerb.Update,
         ("PATCH", not null) => ApiVerb.Patch,
-        ("DELETE", not null) => ApiVerb.Delete,
+        ("DELETE", not null) when path.Subresource.Length == 0 => ApiVerb.Delete,
+        ("DELETE", null) when path.Namespace is not null || IsDeletedAsAWhole(path.Kind) => ApiVerb.DeleteCollection,
         _ => null,
     };
+
+    /// <summary>As upstream: neither what is in all namespaces goes at once, nor all namespaces.</summary>
+    private static bool IsDeletedAsAWhole(ResourceKind kind) => !kind.IsNamespaced && kind != ResourceKinds.Namespaces;
 }

@@ -2,12 +2,17 @@ using Signalbox.Lab.Api.Store;
 
 namespace Signalbox.Lab.Api.Http;
 
-/// <summary>What a path is about: a kind, perhaps one namespace of it, perhaps one object.</summary>
+/// <summary>What a path is about: a kind, perhaps one namespace of it, perhaps one object, perhaps a part of that.
+/// </summary>
 /// <param name="Kind">The row.</param>
 /// <param name="Namespace">Null for all, and for kinds of the cluster.</param>
 /// <param name="Name">Null for a collection.</param>
-internal sealed record RequestPath(ResourceKind Kind, string? Namespace, string? Name)
+/// <param name="Subresource">One of the kind's; "" for the object itself.</param>
+internal sealed record RequestPath(ResourceKind Kind, string? Namespace, string? Name, string Subresource = "")
 {
+    /// <summary>The object that it names.</summary>
+    public ObjectPlace Place => new(Kind, Namespace ?? "", Name!);
+
     /// <summary>Null for a path that is about none of our kinds.</summary>
     public static RequestPath? Parse(string path)
     {
@@ -22,17 +27,27 @@ internal sealed record RequestPath(ResourceKind Kind, string? Namespace, string?
 
     private static RequestPath? Parse(string group, string version, string[] rest)
     {
-        var (@namespace, plural, name) = rest switch
+        var (@namespace, plural, name, subresource) = rest switch
         {
-            [var all] => (null, all, null),
-            [var all, var one] => (null, all, one),
-            ["namespaces", var inside, var all] => (inside, all, (string?)null),
-            ["namespaces", var inside, var all, var one] => (inside, all, one),
-            _ => ((string?)null, "", (string?)null),
+            [var all] => (null, all, null, ""),
+            [var all, var one] => (null, all, one, ""),
+            // A namespace's own parts look like the collections in it.
+            ["namespaces", var one, var part] when ResourceKinds.Namespaces.Subresources.Contains(part) =>
+                (null, "namespaces", one, part),
+            ["namespaces", var inside, var all] => (inside, all, null, ""),
+            ["namespaces", var inside, var all, var one] => (inside, all, one, ""),
+            [var all, var one, var part] => (null, all, one, part),
+            ["namespaces", var inside, var all, var one, var part] => (inside, all, one, part),
+            _ => ((string?)null, "", (string?)null, ""),
         };
         var kind = ResourceKinds.Find(group, version, plural);
+        if (kind is null || (subresource.Length > 0 && !kind.Subresources.Contains(subresource)))
+        {
+            return null;
+        }
+
         // One object of a namespaced kind is only found in its namespace; others are in none.
-        var fits = kind?.IsNamespaced == true ? @namespace is not null || name is null : @namespace is null;
-        return kind is not null && fits ? new RequestPath(kind, @namespace, name) : null;
+        var fits = kind.IsNamespaced ? @namespace is not null || name is null : @namespace is null;
+        return fits ? new RequestPath(kind, @namespace, name, subresource) : null;
     }
 }
