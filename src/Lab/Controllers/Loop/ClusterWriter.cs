@@ -3,6 +3,7 @@ using k8s.Models;
 using Signalbox.Lab.Api;
 using Signalbox.Lab.Api.Objects;
 using Signalbox.Lab.Api.Store;
+using Signalbox.Lab.Api.Writes;
 
 namespace Signalbox.Lab.Controllers.Loop;
 
@@ -23,6 +24,9 @@ internal sealed class ClusterWriter(Registry registry)
     public StoredObject UpdateStatus(KnownObject target, Action<JsonObject> change) =>
         registry.UpdateStatus(target.Kind, target.Namespace, target.Name, json => Changed(target, json, change));
 
+    private void Change(KnownObject target, WriteScope scope, Action<JsonObject> change) => registry.Change(
+        new ObjectPlace(target.Kind, target.Namespace, target.Name), scope, json => Changed(target, json, change));
+
     public StoredObject SetStatus(KnownObject target, object status) =>
         UpdateStatus(target, json => json["status"] = ObjectModels.ToJson(status));
 
@@ -39,12 +43,12 @@ internal sealed class ClusterWriter(Registry registry)
     });
 
     /// <summary>Assigns the pod to a node.</summary>
-    public void Bind(KnownObject pod, string node) => Update(pod, json =>
+    public void Bind(KnownObject pod, string node) => Change(pod, WriteScope.Binding, json =>
         (json["spec"] as JsonObject ?? throw new StoreException(StoreError.Invalid, $"{pod.Key} has no spec"))
             ["nodeName"] = node);
 
     /// <summary>Takes the finalizer off a namespace's spec, which lets it go when it was the last.</summary>
-    public void Finalize(KnownObject @namespace, string finalizer) => Update(@namespace, json =>
+    public void Finalize(KnownObject @namespace, string finalizer) => Change(@namespace, WriteScope.Finalize, json =>
     {
         var kept = (json["spec"]?["finalizers"] as JsonArray ?? [])
             .Where(one => (string?)one != finalizer)
