@@ -45,7 +45,11 @@ public sealed class LoadBalancerTests
         await using var cluster = Cluster("198.51.100.0/24", "2001:db8::/120");
         Create(cluster, "other", spec => spec.LoadBalancerClass = "example.com/other");
         Create(cluster, "asks", spec => spec.LoadBalancerIP = "198.51.100.77");
-        Create(cluster, "dual", spec => spec.IpFamilies = ["IPv6", "IPv4"]);
+        Create(cluster, "dual", spec =>
+        {
+            spec.IpFamilyPolicy = "RequireDualStack";
+            spec.IpFamilies = ["IPv6", "IPv4"];
+        });
 
         Soon.Equal("198.51.100.77", () => Address(cluster, "asks"));
         Soon.Equal("2001:db8::,198.51.100.1", () => string.Join(',', Addresses(cluster, "dual")));

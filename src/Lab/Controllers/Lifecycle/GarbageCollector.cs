@@ -34,9 +34,9 @@ internal sealed class GarbageCollector(ControllerContext context) : IController
             }
         }
 
-        foreach (var owner in old is null ? [] : old.Owners.Select(one => Find(old, one)).OfType<StoredObject>())
+        if (old is not null && (now is null || IsNews(old, now)))
         {
-            Queue.Add(KeyOf(owner.Kind, owner.Key));
+            AskOwners(old);
         }
     }
 
@@ -79,6 +79,15 @@ internal sealed class GarbageCollector(ControllerContext context) : IController
         if (subject.IsDeleting || subject.Owners.Count > 0)
         {
             Queue.Add(KeyOf(subject.Kind, subject.Key));
+        }
+    }
+
+    /// <summary>They may have waited for it to go.</summary>
+    private void AskOwners(KnownObject dependent)
+    {
+        foreach (var owner in dependent.Owners.Select(one => Find(dependent, one)).OfType<StoredObject>())
+        {
+            Queue.Add(KeyOf(owner.Kind, owner.Key));
         }
     }
 

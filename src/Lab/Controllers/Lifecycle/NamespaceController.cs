@@ -107,7 +107,7 @@ internal sealed class NamespaceController(ControllerContext context) : IControll
             }
         }
 
-        if (isEmpty && !context.View.InNamespace(@namespace.Name).Any())
+        if (isEmpty)
         {
             DeleteEvents(@namespace.Name);
             context.Writer.Finalize(@namespace, Finalizer);
