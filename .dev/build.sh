@@ -10,7 +10,8 @@ dev_build() {
 publish_programs() {
     local project
     for project in src/Proxy src/Lab; do
-        publish_ready "$project" || dotnet publish "$project" --nologo -v q -c Release --no-build -o artifacts/bin || return
+        publish_ready "$project" ||
+            dotnet publish "$project" --nologo -v q -c Release --no-build -o artifacts/bin || return
     done
     ln -sfn bin/signalbox artifacts/signalbox && ln -sfn bin/signalbox-lab artifacts/signalbox-lab
 }

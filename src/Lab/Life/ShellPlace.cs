@@ -48,8 +48,9 @@ internal static class ShellPlace
     {
         try
         {
-            return File.ReadLines($"/proc/{process.ToString(CultureInfo.InvariantCulture)}/status")
-                .Any(line => line.StartsWith("NSpid:", StringComparison.Ordinal) && line.Split('\t') is [_, _, .., "1"]);
+            var words = File.ReadLines($"/proc/{process.ToString(CultureInfo.InvariantCulture)}/status")
+                .First(line => line.StartsWith("NSpid:", StringComparison.Ordinal)).Split('\t');
+            return words is [_, _, .., "1"];
         }
         catch (IOException)
         {
