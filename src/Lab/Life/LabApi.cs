@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using Signalbox.Lab.Api;
 using Signalbox.Lab.Api.Auth;
-using Signalbox.Lab.Api.Store;
 using Signalbox.Lab.Topology;
 
 namespace Signalbox.Lab.Life;
@@ -15,14 +14,14 @@ internal sealed class LabApi : IAsyncDisposable
     public const int NodesPort = 6443;
 
     private readonly ApiServerOptions _options;
-    private readonly ObjectStore _store;
+    private readonly Registry _registry;
     private readonly LabNetwork _network;
     private readonly SemaphoreSlim _changing = new(1);
     private ApiServer? _forUsers;
     private ApiServer? _forNodes;
 
-    private LabApi(ObjectStore store, LabNetwork network, ApiServerOptions options) =>
-        (_store, _network, _options) = (store, network, options);
+    private LabApi(Registry registry, LabNetwork network, ApiServerOptions options) =>
+        (_registry, _network, _options) = (registry, network, options);
 
     /// <summary>Where nodes and pods find it.</summary>
     public static IPEndPoint NodesEndPoint { get; } =
@@ -36,9 +35,9 @@ internal sealed class LabApi : IAsyncDisposable
     /// <summary>Serves from when this returns. The port is taken when it is free, any other when not, unless it
     /// <paramref name="mustBe"/> that one: then <see cref="LabException"/>.</summary>
     public static async Task<LabApi> StartAsync(
-        ObjectStore store, LabNetwork network, ApiServerOptions options, int port, bool mustBe = false)
+        Registry registry, LabNetwork network, ApiServerOptions options, int port, bool mustBe = false)
     {
-        var api = new LabApi(store, network, options);
+        var api = new LabApi(registry, network, options);
         api.EndPoint = new IPEndPoint(IPAddress.Loopback, Usable(port, mustBe));
         await api.StartAsync().ConfigureAwait(false);
         return api;
@@ -100,7 +99,7 @@ internal sealed class LabApi : IAsyncDisposable
     }
 
     private Task<ApiServer> ServeAsync(Socket listener) =>
-        ApiServer.StartAsync(_store, _options with { Listener = listener });
+        ApiServer.StartAsync(_registry, _options with { Listener = listener });
 
     private static int Usable(int port, bool mustBe)
     {

@@ -7,6 +7,7 @@ using Signalbox.Lab.Controllers;
 using Signalbox.Lab.Demo;
 using Signalbox.Lab.Namespaces;
 using Signalbox.Lab.Nodes;
+using Signalbox.Lab.Pods;
 using Signalbox.Lab.Topology;
 
 namespace Signalbox.Lab.Life;
@@ -17,6 +18,14 @@ internal sealed class PartOptions(LabSettings settings, LabState state, LabLog l
 {
     private readonly SemaphoreSlim _startSlots = new(Math.Max(4, 2 * Environment.ProcessorCount));
     private readonly Lazy<ImageTable> _images = new(() => ReadImages(state));
+
+    public RegistrySettings Registry() => new()
+    {
+        ServiceCIDRs = [.. settings.ServiceCIDRs],
+        ApiAddress = LabApi.NodesEndPoint.Address.ToAddress(),
+        ApiPort = LabApi.NodesPort,
+        Time = time,
+    };
 
     public ApiServerOptions Api(ClusterAuthority authority, IPodStreams streams) => new()
     {

@@ -25,7 +25,7 @@ internal sealed class RunningLab : IAsyncDisposable
             File = settings.Ephemeral ? null : Keep(StoreFile.Open(state.ObjectsPath)),
             Time = time,
         });
-        Registry = new Registry(Store);
+        Registry = new Registry(Store, Options.Registry());
     }
 
     public LabSettings Settings { get; }
@@ -79,9 +79,10 @@ internal sealed class RunningLab : IAsyncDisposable
         var authority = Keep(new ClusterAuthority(start.Time));
         var streams = new NodeStreams(Store, node => _kubelets.GetValueOrDefault(node));
         Api = Keep(await steps.StepAsync("API server", () => LabApi.StartAsync(
-            Store, Network, Options.Api(authority, streams), start.Port, start.PortIsWanted))
+            Registry, Network, Options.Api(authority, streams), start.Port, start.PortIsWanted))
             .ConfigureAwait(false));
         WriteKubeconfigs();
+        Registry.Bootstrap();
         NodeObjects.Write(Registry, Settings);
         Agents = [.. Settings.NodeNames.Select(node => Keep(
             NodeAgent.Start(Options.Agent(Network.Node(node), node), start.Log, start.Time)))];
