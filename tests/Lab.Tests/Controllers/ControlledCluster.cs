@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using k8s.Models;
+using Signalbox.Core.Model;
 using Signalbox.Lab.Api;
 using Signalbox.Lab.Api.Objects;
 using Signalbox.Lab.Api.Store;
@@ -7,8 +8,8 @@ using Signalbox.Lab.Controllers;
 
 namespace Signalbox.Lab.Tests.Controllers;
 
-/// <summary>A store with the controllers over it, and a stand-in for the kubelets. Its failures fail the test when it
-/// is disposed.</summary>
+/// <summary>A full registry with the controllers over it, and a stand-in for the kubelets. Its failures fail the test
+/// when it is disposed.</summary>
 internal sealed class ControlledCluster : IAsyncDisposable
 {
     private readonly ConcurrentQueue<ControllerFailure> _failures = new();
@@ -18,7 +19,14 @@ internal sealed class ControlledCluster : IAsyncDisposable
     public ControlledCluster(ControllerOptions? options = null, Func<V1Pod, bool>? looksAfter = null)
     {
         options ??= new ControllerOptions();
-        Registry = new Registry(new ObjectStore(new ObjectStoreOptions { Time = options.Time }));
+        var settings = new RegistrySettings
+        {
+            Time = options.Time,
+            ApiAddress = Address.Parse("172.18.0.2"),
+            ServiceCIDRs = [CIDR.Parse("10.96.0.0/16"), CIDR.Parse("fd00:96::/112")],
+        };
+        Registry = new Registry(new ObjectStore(new ObjectStoreOptions { Time = options.Time }), settings);
+        Registry.Bootstrap();
         _controllers = ControllerSet.Start(Registry, options with { Report = _failures.Enqueue });
         _kubelet = new StandInKubelet(Registry, options.Time, looksAfter ?? (_ => true));
     }

@@ -132,22 +132,34 @@ public sealed class EndpointSliceTests
         cluster.Registry.Create(ResourceKinds.Services, ControlledCluster.Service("web", "web"));
         cluster.Registry.Create(ResourceKinds.Deployments, ControlledCluster.Deployment("web", 1));
         Soon.Equal(1, () => Slices(cluster).Sum(Ready));
-        var pod = ObjectModels.ToJson(cluster.Pods[0]);
-        pod["metadata"]!["name"] = "ending";
-        pod["metadata"]!.AsObject().Remove("ownerReferences");
-        pod["metadata"]!.AsObject().Remove("resourceVersion");
-        pod["metadata"]!["uid"] = "u-ending";
-        pod["metadata"]!["labels"]!.AsObject().Remove("pod-template-hash");
-        pod["metadata"]!["finalizers"] = new System.Text.Json.Nodes.JsonArray("test/hold");
-        pod["metadata"]!["deletionTimestamp"] = "2026-01-01T00:00:00Z";
-        pod["status"]!["podIP"] = "10.1.9.9";
-        pod["status"]!["podIPs"]![0]!["ip"] = "10.1.9.9";
-        cluster.Registry.Create(ResourceKinds.Pods, pod);
+        var spec = ControlledCluster.PodSpec();
+        spec.NodeName = "n1";
+        cluster.Registry.Create(ResourceKinds.Pods, new V1Pod
+        {
+            Metadata = new V1ObjectMeta
+            {
+                Name = "ending",
+                NamespaceProperty = "default",
+                Labels = new Dictionary<string, string> { ["app"] = "web" },
+            },
+            Spec = spec,
+        });
+        var status = ObjectModels.ToJson(cluster.Pods.First(pod => pod.Metadata.Name != "ending").Status);
+        status["podIP"] = "10.1.9.9";
+        status["podIPs"]![0]!["ip"] = "10.1.9.9";
+        cluster.Registry.UpdateStatus(ResourceKinds.Pods, "default", "ending", json =>
+        {
+            json["status"] = status;
+            return json;
+        });
+        Soon.Equal(2, () => Slices(cluster).Sum(Ready));
 
-        Soon.Equal(2, () => Slices(cluster)[0].Endpoints.Count);
+        cluster.Registry.Delete(ResourceKinds.Pods, "default", "ending");
+
+        Soon.Equal(1, () => Slices(cluster).Sum(Ready));
         Assert.Equal(
             (false, true, true),
-            Slices(cluster)[0].Endpoints.Where(one => one.Addresses[0] == "10.1.9.9")
+            Slices(cluster).SelectMany(slice => slice.Endpoints ?? []).Where(one => one.Addresses[0] == "10.1.9.9")
                 .Select(one => (one.Conditions.Ready, one.Conditions.Serving, one.Conditions.Terminating)).Single());
     }
 

@@ -1,5 +1,6 @@
 using k8s.Models;
 using Microsoft.Extensions.Time.Testing;
+using Signalbox.Lab.Api;
 using Signalbox.Lab.Api.Store;
 using Signalbox.Lab.Controllers;
 
@@ -48,11 +49,17 @@ public sealed class LifecycleTests
         var owner = Map(cluster, "owner");
         var child = Map(cluster, "child", owner);
         Map(cluster, "grandchild", child);
-        BeginDeletion(cluster, "owner", "foregroundDeletion");
+        using var watch = cluster.Store.WatchFromNow(ResourceKinds.ConfigMaps);
+        Delete(cluster, "owner", "Foreground");
 
-        Soon.Equal(0, () => Find(cluster, "owner")!.Metadata.Finalizers?.Count ?? 0);
-        Assert.Null(Find(cluster, "child"));
-        Soon.True(() => Find(cluster, "grandchild") is null, () => "the grandchild is still there");
+        Soon.True(() => Find(cluster, "owner") is null, () => "the owner is still there");
+        var gone = new List<string>();
+        while (watch.Events.TryRead(out var happened))
+        {
+            gone.AddRange(happened.Type == StoreEventType.Deleted ? [happened.Object!.Name] : []);
+        }
+
+        Assert.Equal(["grandchild", "child", "owner"], gone);
     }
 
     [Fact]
@@ -60,9 +67,9 @@ public sealed class LifecycleTests
     {
         await using var cluster = new ControlledCluster();
         Map(cluster, "child", Map(cluster, "owner"));
-        BeginDeletion(cluster, "owner", "orphan");
+        Delete(cluster, "owner", "Orphan");
 
-        Soon.Equal(0, () => Find(cluster, "owner")!.Metadata.Finalizers?.Count ?? 0);
+        Soon.True(() => Find(cluster, "owner") is null, () => "the owner is still there");
         Assert.Null(Find(cluster, "child")!.Metadata.OwnerReferences);
     }
 
@@ -70,9 +77,6 @@ public sealed class LifecycleTests
     public async Task A_namespace_gets_what_every_one_has_and_gets_it_back()
     {
         await using var cluster = new ControlledCluster(new ControllerOptions { RootCertificate = "the certificate" });
-        cluster.Registry.Create(
-            ResourceKinds.Namespaces, new V1Namespace { Metadata = new V1ObjectMeta { Name = "default" } });
-
         Soon.Equal("the certificate", () => Find(cluster, "kube-root-ca.crt")?.Data["ca.crt"]);
         Soon.True(() => Account(cluster) is not null, () => "there is no account");
 
@@ -87,25 +91,27 @@ public sealed class LifecycleTests
     }
 
     [Fact]
-    public async Task A_namespace_that_ends_is_emptied_before_its_finalizer_goes()
+    public async Task A_namespace_that_ends_is_emptied_before_it_goes()
     {
         await using var cluster = new ControlledCluster();
         cluster.AddNodes("n1");
-        cluster.Registry.Create(ResourceKinds.Deployments, ControlledCluster.Deployment("web", 2));
-        cluster.Registry.Create(ResourceKinds.Services, ControlledCluster.Service("web", "web"));
-        Map(cluster, "settings");
+        cluster.Registry.Create(
+            ResourceKinds.Namespaces, new V1Namespace { Metadata = new V1ObjectMeta { Name = "shop" } });
+        var deployment = ControlledCluster.Deployment("web", 2);
+        deployment.Metadata.NamespaceProperty = "shop";
+        cluster.Registry.Create(ResourceKinds.Deployments, deployment);
+        var service = ControlledCluster.Service("web", "web");
+        service.Metadata.NamespaceProperty = "shop";
+        cluster.Registry.Create(ResourceKinds.Services, service);
         Soon.Equal(2, () => cluster.Pods.Count(pod => pod.Status?.Phase == "Running"));
-        cluster.Registry.Create(ResourceKinds.Namespaces, new V1Namespace
-        {
-            Metadata = new V1ObjectMeta { Name = "default", DeletionTimestamp = new DateTime(2026, 1, 1) },
-            Spec = new V1NamespaceSpec { Finalizers = ["kubernetes"] },
-        });
 
-        Soon.Equal(
-            0, () => cluster.Find<V1Namespace>(ResourceKinds.Namespaces, "default")!.Spec.Finalizers?.Count ?? 0);
+        cluster.Registry.Delete(ResourceKinds.Namespaces, "", "shop");
+
+        Soon.True(
+            () => cluster.Store.Find(ResourceKinds.Namespaces, "", "shop") is null, () => "it is still there");
         Assert.All(
             ResourceKinds.All.Where(kind => kind.IsNamespaced),
-            kind => Assert.Equal(0, cluster.Store.List(kind).Objects.Length));
+            kind => Assert.DoesNotContain(cluster.Store.List(kind).Objects.ToArray(), one => one.Namespace == "shop"));
     }
 
     [Fact]
@@ -198,13 +204,8 @@ public sealed class LifecycleTests
             return json;
         });
 
-    private static void BeginDeletion(ControlledCluster cluster, string name, string finalizer) =>
-        cluster.Registry.Update(ResourceKinds.ConfigMaps, "default", name, json =>
-        {
-            json["metadata"]!["deletionTimestamp"] = "2026-01-01T00:00:00Z";
-            json["metadata"]!["finalizers"] = new System.Text.Json.Nodes.JsonArray(finalizer);
-            return json;
-        });
+    private static void Delete(ControlledCluster cluster, string name, string policy) => cluster.Registry.Delete(
+        ResourceKinds.ConfigMaps, "default", name, new Deletion { PropagationPolicy = policy });
 
     private static V1ConfigMap Map(ControlledCluster cluster, string name, params V1ConfigMap[] owners) =>
         cluster.Registry.Create(ResourceKinds.ConfigMaps, new V1ConfigMap

@@ -53,8 +53,7 @@ internal sealed class ControlLoop(
             controller.Reconcile(key);
             controller.Queue.Succeeded(key);
         }
-        catch (StoreException refused) when (
-            refused.Kind is StoreError.Conflict or StoreError.NotFound or StoreError.AlreadyExists)
+        catch (StoreException refused) when (IsOvertaken(refused))
         {
             // Somebody else was quicker; what they did is in the view by the next time.
             controller.Queue.Retry(key);
@@ -66,6 +65,12 @@ internal sealed class ControlLoop(
             options.Report(new ControllerFailure(controller.Name, key, failure));
         }
     }
+
+    /// <summary>A namespace may begin to end between a look and a write, too.</summary>
+    private static bool IsOvertaken(StoreException refused) =>
+        refused.Kind is StoreError.Conflict or StoreError.NotFound or StoreError.AlreadyExists
+        || (refused.Kind == StoreError.Forbidden
+            && refused.Causes.Any(cause => cause.Reason == "NamespaceTerminating"));
 
     private async Task WaitAsync(CancellationToken stop)
     {
