@@ -26,12 +26,20 @@ internal static class BuiltInImages
             Name = "nginx",
             Command = ["nginx", "-g", "daemon off;"],
             Needs = ["nginx"],
-            Package = "nginx-light",
+            Package = "nginx",
             Users = ["nginx"],
             Links = Variables(
                 ("/var/log/nginx/access.log", "/dev/stdout"), ("/var/log/nginx/error.log", "/dev/stderr")),
         },
-        new() { Name = "dockersec/siege", Entrypoint = ["siege"], Needs = ["siege"], Package = "siege" },
+        new()
+        {
+            Name = "dockersec/siege",
+            Entrypoint = ["siege"],
+            Needs = ["siege"],
+            Package = "siege",
+            // Without it siege asks as fast as it can, and a dozen of them leave the machine no time for anything.
+            Environment = Variables(("SIEGERC", Path.Combine(Path.GetDirectoryName(labProgram)!, "images/siege.conf"))),
+        },
         new()
         {
             Name = "registry.k8s.io/pause",

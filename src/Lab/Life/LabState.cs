@@ -31,6 +31,9 @@ public sealed partial class LabState
     /// <summary>DNS records: a folder that the DNS pods see.</summary>
     public string DnsPath => Path.Combine(Folder, "dns");
 
+    /// <summary>What nodes have for /etc/resolv.conf.</summary>
+    public string NodeResolverPath => Path.Combine(Folder, "node.resolv.conf");
+
     /// <summary>More images, when the user has written it.</summary>
     public string ImagesPath => Path.Combine(Folder, "images.yaml");
 

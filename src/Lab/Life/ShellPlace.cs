@@ -10,17 +10,30 @@ namespace Signalbox.Lab.Life;
 /// command line behind it.</summary>
 internal static class ShellPlace
 {
+    private const string NoNameServer = "# Nobody listens there: a node of the lab has no name server.\n"
+        + "nameserver 127.0.0.1\n";
+
     /// <summary><paramref name="target"/> is a node, "outside", a pod's name or NAMESPACE/NAME. Throws
     /// <see cref="LabException"/> when it is none of them.</summary>
     public static JsonObject Find(RunningLab lab, string target)
     {
-        var enter = target == LabNetwork.OutsideName ? Network(lab.Network.Outside)
-            : lab.Network.HasNode(target) ? Network(lab.Network.Node(target))
+        var enter = target == LabNetwork.OutsideName ? Network(lab.Network.Outside, lab.State)
+            : lab.Network.HasNode(target) ? Network(lab.Network.Node(target), lab.State)
             : Pod(lab, target);
         return new JsonObject { ["enter"] = new JsonArray([.. enter.Select(word => JsonValue.Create(word))]) };
     }
 
-    private static string[] Network(TemporaryNamespace inside) => ["ip", "netns", "exec", inside.Name];
+    // In a mount namespace of its own, which ip makes: the machine's name servers are out of reach in there, and a
+    // program that asks them (iptables --list, for one) would wait for each address that it prints.
+    private static string[] Network(TemporaryNamespace inside, LabState state)
+    {
+        File.WriteAllText(state.NodeResolverPath, NoNameServer);
+        return
+        [
+            "ip", "netns", "exec", inside.Name,
+            "sh", "-c", "mount --bind \"$0\" /etc/resolv.conf && exec \"$@\"", state.NodeResolverPath,
+        ];
+    }
 
     private static string[] Pod(RunningLab lab, string target)
     {
