@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Signalbox.Lab.Api;
 using Signalbox.Lab.Api.Auth;
@@ -67,19 +66,38 @@ public sealed class ReadmeTests
         var output = await demo.StandardOutput.ReadToEndAsync();
         await demo.WaitForExitAsync();
         Assert.True(demo.ExitCode == 0, output + await errors);
-        for (var step = 1; step <= 9; step++)
+        for (var step = 1; step <= 11; step++)
         {
             Assert.Contains($"\n{step}. ", "\n" + output);
         }
 
         Assert.Contains("0.20000 -> KUBE-SEP-", output);
         Assert.All(output.Split('\n'), line => Assert.True(line.Length < 100, line));
-        Assert.DoesNotContain(Directory.GetFiles("/run/netns"), name => IsOf(name, demo));
+        Assert.Empty(Directory.GetDirectories("/run/signalbox-lab", $"demo-{demo.Id}"));
     }
 
-    /// <summary>Names of namespaces hold the id of the process that made them.</summary>
-    private static bool IsOf(string name, Process process) =>
-        Path.GetFileName(name).StartsWith($"sbx-{process.Id}-", StringComparison.Ordinal);
+    [Fact]
+    public async Task An_interactive_demo_waits_for_a_key_before_each_command()
+    {
+        using var demo = Command.Start(Program("signalbox-lab"), ["demo", "--interactive"]);
+        var errors = demo.StandardError.ReadToEndAsync();
+        var shown = "";
+        var buffer = new char[1024];
+        while (!shown.Contains("(Enter runs it)", StringComparison.Ordinal))
+        {
+            var count = await demo.StandardOutput.ReadAsync(buffer).AsTask().WaitAsync(Eventually.Patience);
+            Assert.True(count > 0, shown);
+            shown += new string(buffer, 0, count);
+        }
+
+        // It waits before the first command, so nothing has been made that would have to go.
+        Assert.Contains($"$ signalbox-lab up --name demo-{demo.Id}", shown);
+        Command.Run("kill", ["-INT", demo.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        demo.StandardInput.WriteLine();
+        await demo.WaitForExitAsync().WaitAsync(Eventually.Patience);
+        Assert.Equal(130, demo.ExitCode);
+        Assert.Contains("Interrupted in step 1", await errors);
+    }
 
     private static string Program(string name) => Path.Combine(AppContext.BaseDirectory, name);
 }

@@ -1,50 +1,36 @@
 using System.CommandLine;
 using System.Globalization;
 using Signalbox.Lab.Demo;
-using Signalbox.Lab.Namespaces;
 
 namespace Signalbox.Lab.Commands;
 
-/// <summary>"signalbox-lab demo": a cluster on this machine, the agent in it, and the tutorial's steps.</summary>
+/// <summary>"signalbox-lab demo": a lab of its own, the tutorial's application in it, and a Service's life step by
+/// step.</summary>
 internal static class DemoCommand
 {
     private const int Failed = 1;
     private const int Interrupted = 130;
 
-    public static System.CommandLine.Command Create()
+    public static Command Create()
     {
-        var agent = new Option<string?>("--signalbox")
+        var interactive = new Option<bool>("--interactive")
         {
-            Description = "the agent's program; found beside this one or on the PATH by default",
+            Description = "wait for Enter before each command",
         };
-        var command = new System.CommandLine.Command("demo", "a Service's life, with real pods, rules and packets")
-        {
-            agent,
-        };
-        command.SetAction((parsed, stop) => RunAsync(parsed.GetValue(agent), stop));
+        var command = new Command("demo", "a Service's life, with real pods, rules, packets and kubectl") { interactive };
+        command.SetAction((parsed, stop) => Task.FromResult(Run(parsed.GetValue(interactive), stop)));
         return command;
     }
 
-    private static async Task<int> RunAsync(string? agentPath, CancellationToken stop)
+    private static int Run(bool isInteractive, CancellationToken stop)
     {
-        if (Environment.UserName != "root")
-        {
-            return await EndAsync(Failed, "signalbox-lab demo makes network namespaces and must run as root")
-                .ConfigureAwait(false);
-        }
-
-        if ((agentPath ?? Programs.FindAgent()) is not { } program)
-        {
-            return await EndAsync(Failed, "no 'signalbox' beside this program or on the PATH: name it by --signalbox")
-                .ConfigureAwait(false);
-        }
-
-        Leftovers.Remove();
-        ObjectsFolder.RemoveLeftovers();
         var output = new DemoOutput(Console.Out);
+        var name = string.Create(CultureInfo.InvariantCulture, $"demo-{Environment.ProcessId}");
         try
         {
-            await WalkAsync(Path.GetFullPath(program), output, stop).ConfigureAwait(false);
+            var pause = new DemoPause(isInteractive, Console.In, Console.Out);
+            using var lab = new DemoLab(name, output, pause, stop);
+            new DemoWalk(lab, output).Run(Manifests);
             output.EndStep();
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"\nAll {output.Steps} steps went as they should, in {output.Elapsed.TotalSeconds:0.0} s."));
@@ -52,46 +38,21 @@ internal static class DemoCommand
         }
         catch (DemoException failure)
         {
-            return await EndAsync(Failed, $"\nFAILED in {output.Current}: {failure.Message}").ConfigureAwait(false);
+            return End(Failed, $"\nFAILED in {output.Current}: {failure.Message}");
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            return await EndAsync(Interrupted, $"\nInterrupted in {output.Current}; everything is removed")
-                .ConfigureAwait(false);
+            return End(Interrupted, $"\nInterrupted in {output.Current}; everything is removed");
         }
     }
 
-    private static async Task<int> EndAsync(int exitCode, string words)
+    // As a person in this folder would write it.
+    private static string Manifests => Path.GetRelativePath(
+        Environment.CurrentDirectory, Path.Combine(AppContext.BaseDirectory, "demo"));
+
+    private static int End(int exitCode, string words)
     {
-        await Console.Error.WriteLineAsync(words).ConfigureAwait(false);
+        Console.Error.WriteLine(words);
         return exitCode;
-    }
-
-    private static DemoAgent StartAgent(DemoCluster cluster, string program, string node) =>
-        DemoAgent.Start(cluster.Network[node], program,
-        [
-            "proxy", "--objects", cluster.Objects.Path, $"--hostname-override={node}",
-            $"--cluster-cidr={DemoCluster.PodCIDR}",
-        ]);
-
-    private static async Task WalkAsync(string program, DemoOutput output, CancellationToken stop)
-    {
-        output.Step("A cluster on this machine: two nodes, the application's pods, a client");
-        using var cluster = await DemoCluster.StartAsync(Path.Combine(AppContext.BaseDirectory, "demo"), stop)
-            .ConfigureAwait(false);
-        output.Line($"{cluster.Pods.Count} pods run, each a process in a network namespace of its own");
-        using var agent = StartAgent(cluster, program, DemoCluster.NodeName);
-        using var other = StartAgent(cluster, program, DemoCluster.OtherNodeName);
-        output.Line("and on each node the agent:");
-        output.Line($"  {agent.CommandLine.Replace(cluster.Objects.Path, "DIR", StringComparison.Ordinal)}");
-        var walk = new DemoWalk(cluster, agent, output, stop);
-        walk.ShowPods("zone6");
-        await walk.ShowServiceAsync("zone6").ConfigureAwait(false);
-        walk.ShowSpread("zone6", calls: 30);
-        walk.ShowCrossing("/app1", zones: "loc=zone1, loc=zone2, loc=zone4");
-        await walk.ShowChainAsync("zone6").ConfigureAwait(false);
-        await walk.ShowScalingAsync("echoserver-1", "zone6", replicas: 5).ConfigureAwait(false);
-        walk.ShowSpread("zone6", calls: 80);
-        await walk.ShowNodePortAsync().ConfigureAwait(false);
     }
 }
