@@ -8,7 +8,7 @@ public static class Repository
     public static string Root { get; } = FindRoot();
 
     /// <summary>The folder of recorded scenarios beside the repository; null where there is none.</summary>
-    public static string? SharedGoldens { get; } = FindSharedGoldens();
+    public static string? SharedGoldens { get; } = Shared("golden");
 
     private static string FindRoot()
     {
@@ -22,9 +22,10 @@ public static class Repository
         return root;
     }
 
-    private static string? FindSharedGoldens()
+    /// <summary>A folder of what lies beside the repository for its tests; null where it is absent.</summary>
+    public static string? Shared(string folder)
     {
-        var folder = Path.GetFullPath(Path.Combine(Root, "..", "shared", "golden"));
-        return Directory.Exists(folder) ? folder : null;
+        var path = Path.GetFullPath(Path.Combine(Root, "..", "shared", folder));
+        return Directory.Exists(path) ? path : null;
     }
 }
