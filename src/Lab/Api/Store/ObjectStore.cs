@@ -82,21 +82,19 @@ public sealed class ObjectStore
     /// <param name="place">Which object.</param>
     /// <param name="decide">Makes the object.</param>
     /// <param name="isDryRun">Whether to tell what would be, and leave all as it is.</param>
-    public StoreChange Transact(ObjectPlace place, Func<StoredObject?, JsonObject?> decide, bool isDryRun = false)
+    public StoreChange Transact(
+        ObjectPlace place, Func<StoredObject?, JsonObject?> decide, bool isDryRun = false) => Commit(() =>
     {
-        lock (_lock)
+        var old = _shelves[place.Kind].Find(place.Key);
+        var draft = decide(old) is { } json ? ObjectDraft.Of(place.Kind, json) : null;
+        var change = StoreChange.Of(draft, old, _revision + 1);
+        if (change.Event is { } happened && !isDryRun)
         {
-            var old = _shelves[place.Kind].Find(place.Key);
-            var draft = decide(old) is { } json ? ObjectDraft.Of(place.Kind, json) : null;
-            var change = StoreChange.Of(draft, old, _revision + 1);
-            if (change.Event is { } happened && !isDryRun)
-            {
-                Apply(place.Kind, happened);
-            }
-
-            return change;
+            Apply(place.Kind, happened);
         }
-    }
+
+        return change;
+    });
 
     /// <summary>The object as it last was, under the revision of its deletion. Throws
     /// <see cref="StoreError.NotFound"/>.</summary>
@@ -237,9 +235,9 @@ public sealed class ObjectStore
     }
 
     /// <summary>Makes a change under the lock, and waits without it until the change is in the file.</summary>
-    private StoredObject Commit(Func<StoredObject> change)
+    private T Commit<T>(Func<T> change)
     {
-        StoredObject changed;
+        T changed;
         long revision;
         lock (_lock)
         {

@@ -44,6 +44,23 @@ public sealed class StoreFileTests
     }
 
     [Fact]
+    public void A_transaction_is_in_the_file_when_it_returns()
+    {
+        using var folder = new StoreFolder();
+        using var stolen = new StoreFolder();
+        folder.With(store =>
+        {
+            var json = StoreFolder.ConfigMap("a");
+            json["metadata"]!["uid"] = "1";
+            json["metadata"]!["creationTimestamp"] = "2026-03-01T12:00:00Z";
+            store.Transact(new ObjectPlace(Maps, "demo", "a"), _ => json);
+            File.Copy(folder.File, stolen.File);
+            File.Copy($"{folder.File}-wal", $"{stolen.File}-wal");
+        });
+        Assert.Equal("a", stolen.With(store => store.Find(Maps, "demo", "a"))?.Name);
+    }
+
+    [Fact]
     public void Revisions_go_on_and_watches_from_before_are_told_that_they_are_too_old()
     {
         using var folder = new StoreFolder();
