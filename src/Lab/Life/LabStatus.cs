@@ -23,6 +23,11 @@ internal static class LabStatus
             ["answers"] = Readiness.DnsAnswers(lab, node),
         })]),
         ["agents"] = new JsonArray([.. lab.Agents.Select(agent => agent.Status())]),
+        ["networks"] = new JsonArray([.. lab.Network.Places.Select(each => new JsonObject
+        {
+            ["place"] = each.Place,
+            ["namespace"] = each.Namespace,
+        })]),
     };
 
     private static JsonObject NodeOf(RunningLab lab, string name)

@@ -15,7 +15,8 @@ internal sealed class PodSandbox(KubeletOptions options, PodEvents events)
         {
             return Place ??= pod.IsOnHostNetwork
                 ? new PodPlace(options.NodeName, options.NodeNamespace, [.. options.NodeAddresses])
-                : options.Network.Add(options.NodeName, pod.Model.Metadata.Name);
+                : options.Network.Add(
+                    options.NodeName, $"{pod.Model.Metadata.NamespaceProperty}/{pod.Model.Metadata.Name}");
         }
         catch (Exception failure)
         {

@@ -49,6 +49,23 @@ public sealed class LabNetwork : IPodNetwork, IDisposable
         }
     }
 
+    /// <summary>What is on the network now, and the namespace of each: nodes, the outside host, pods as NAMESPACE/NAME.
+    /// </summary>
+    public IReadOnlyList<(string Place, string Namespace)> Places
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return
+                [
+                    .. _hosts.Select(host => (host.Key, host.Value.Name)),
+                    .. _pods.Values.Select(pod => (pod.Pod, pod.Place.Namespace.Name)),
+                ];
+            }
+        }
+    }
+
     /// <summary>The namespace of the pod that has this address; null when none has.</summary>
     public TemporaryNamespace? FindPod(string address)
     {

@@ -23,6 +23,16 @@ public sealed class LabCommandTests(LabFixture fixture) : IClassFixture<LabFixtu
     }
 
     [Fact]
+    public void Status_names_the_network_namespace_of_each_place()
+    {
+        var places = Lab.Status()["networks"]!.AsArray()
+            .ToDictionary(each => (string)each!["place"]!, each => (string)each!["namespace"]!);
+        Assert.Superset(new HashSet<string> { "node-1", "node-2", "node-3", "outside" }, places.Keys.ToHashSet());
+        Assert.Contains(places.Keys, place => place.StartsWith("kube-system/", StringComparison.Ordinal));
+        Assert.All(places.Values, name => Assert.True(File.Exists($"/run/netns/{name}"), name));
+    }
+
+    [Fact]
     public void Up_again_says_that_it_is_up_and_changes_nothing()
     {
         var daemon = Lab.Daemon;
