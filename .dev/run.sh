@@ -1,7 +1,7 @@
 # demo and bench.
 
 dev_demo() {
-    need_packages $networking
+    need_packages $networking $pods
     dev_build
     exec artifacts/signalbox-lab demo "$@"
 }

@@ -3,6 +3,7 @@ using Signalbox.Lab.Api;
 using Signalbox.Lab.Api.Auth;
 using Signalbox.Lab.Api.Store;
 using Signalbox.Lab.Namespaces;
+using Signalbox.Testing.Golden;
 
 namespace Signalbox.E2E;
 
@@ -58,6 +59,28 @@ public sealed class ReadmeTests
     }
 
     [Fact]
+    public void A_cluster_of_ones_own_answers_as_README_has_it()
+    {
+        var states = Directory.CreateTempSubdirectory("signalbox-readme-").FullName;
+        var commands = Block("**A cluster of your own**").Replace(
+            "artifacts/signalbox", Program("signalbox"), StringComparison.Ordinal);
+        try
+        {
+            var result = Command.Run(
+                "env", [$"SIGNALBOX_LAB_STATE={states}", "bash", "-eo", "pipefail", "-c", commands]);
+            Assert.True(result.ExitCode == 0, result.Output + result.Errors);
+            Assert.Contains("\"hostname\": \"web-", result.Output);
+            Assert.Contains("default/web", result.Output);
+            Assert.Empty(Directory.EnumerateFileSystemEntries(states));
+        }
+        finally
+        {
+            Command.Run("env", [$"SIGNALBOX_LAB_STATE={states}", Program("signalbox-lab"), "down", "--all"]);
+            Directory.Delete(states, recursive: true);
+        }
+    }
+
+    [Fact]
     public async Task The_demo_walks_through_all_its_steps_and_leaves_nothing_behind()
     {
         using var demo = Command.Start(Program("signalbox-lab"), ["demo"]);
@@ -97,6 +120,14 @@ public sealed class ReadmeTests
         await demo.WaitForExitAsync().WaitAsync(Eventually.Patience);
         Assert.Equal(130, demo.ExitCode);
         Assert.Contains("Interrupted in step 1", await errors);
+    }
+
+    /// <summary>The first fenced block behind those words of README.</summary>
+    private static string Block(string words)
+    {
+        var text = File.ReadAllText(Path.Combine(Repository.Root, "README.md"));
+        var begin = text.IndexOf("```sh\n", text.IndexOf(words, StringComparison.Ordinal), StringComparison.Ordinal) + 6;
+        return text[begin..text.IndexOf("```", begin, StringComparison.Ordinal)];
     }
 
     private static string Program(string name) => Path.Combine(AppContext.BaseDirectory, name);
