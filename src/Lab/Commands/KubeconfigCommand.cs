@@ -16,7 +16,8 @@ internal static class KubeconfigCommand
             var path = LabState.Of(parsed.GetRequiredValue(name)).KubeconfigPath;
             if (!File.Exists(path))
             {
-                throw new LabException($"there is no {path}: 'signalbox-lab up' makes it");
+                throw new LabException(
+                    $"there is no {path}: 'signalbox-lab up' makes it, and it is for root alone");
             }
 
             Console.WriteLine(parsed.GetValue(raw) ? File.ReadAllText(path).TrimEnd() : path);

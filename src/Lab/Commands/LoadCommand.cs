@@ -26,9 +26,14 @@ internal static class LoadCommand
 
     private static async Task<int> RunAsync(DaemonCalls daemon, int services, int endpoints)
     {
-        if (services < 0 || endpoints < 0)
+        if (services < 0)
         {
-            throw new LabException("there cannot be fewer than none");
+            throw new LabException($"load {services}: how many Services there shall be is 0 or more");
+        }
+
+        if (endpoints < 0)
+        {
+            throw new LabException($"--endpoints {endpoints}: how many each Service gets is 0 or more");
         }
 
         var done = await daemon.AskAsync(new ControlRequest("load")

@@ -39,8 +39,19 @@ internal sealed class UpCommand
         var watch = Stopwatch.StartNew();
         var state = LabState.Of(parsed.GetRequiredValue(_name));
         var settings = SettingsFrom(parsed, state);
+        var port = parsed.GetValue(_port);
+        if (port is < 0 or > 65535)
+        {
+            throw new LabException($"--port {port}: from 1 to 65535, or 0 for any free one");
+        }
+
         if (state.Daemon is { } daemon)
         {
+            if (port != 0 && port != state.Port)
+            {
+                throw new LabException($"lab '{state.Name}' is up, and its API server is at port {state.Port}");
+            }
+
             Console.WriteLine($"lab '{state.Name}' is up already (process {daemon.Id})");
             await ControlClient.AskAsync(state, new ControlRequest("ready"), _ => { }, stop).ConfigureAwait(false);
             SayHowToGoOn(state);
@@ -52,7 +63,7 @@ internal sealed class UpCommand
             ? $"bringing lab '{state.Name}' back: {Describe(settings)}"
             : $"making lab '{state.Name}': {Describe(settings)}");
         state.Save(settings);
-        using var connection = await DaemonProcess.StartAsync(state, parsed.GetValue(_port), stop)
+        using var connection = await DaemonProcess.StartAsync(state, port, stop)
             .ConfigureAwait(false);
         Tell(string.Create(CultureInfo.InvariantCulture, $"{"daemon",-22} {watch.Elapsed.TotalSeconds,6:0.00} s"));
         await ControlClient.AskAsync(connection, new ControlRequest("ready"), Tell, stop).ConfigureAwait(false);
@@ -68,6 +79,10 @@ internal sealed class UpCommand
         CultureInfo.InvariantCulture,
         $"{settings.Nodes} nodes, pods in {string.Join(" and ", settings.PodCIDRs)}, "
         + $"Services in {string.Join(" and ", settings.ServiceCIDRs)}");
+
+    private static string DescribeRest(LabSettings settings) =>
+        $"--zones {settings.Zones}, --proxy-mode {settings.ProxyMode}, objects "
+        + (settings.Ephemeral ? "in memory only" : "in a file");
 
     private static void SayHowToGoOn(LabState state)
     {
@@ -105,8 +120,8 @@ internal sealed class UpCommand
         return remembered is null || remembered == settings
             ? settings
             : throw new LabException(
-                $"lab '{state.Name}' was made with other settings: {Describe(remembered)}. It comes back with those "
-                + "when none are given; 'down' removes it");
+                $"lab '{state.Name}' was made with other settings: {Describe(remembered)}, {DescribeRest(remembered)}. "
+                + "It comes back with those when none are given; 'down' removes it");
     }
 
     private static T Given<T>(ParseResult parsed, Option<T> option, T otherwise) =>

@@ -16,7 +16,8 @@ internal static class ControlClient
         using var socket = await ConnectAsync(state, stop).ConfigureAwait(false)
             ?? throw new LabException(state.Exists
                 ? $"lab '{state.Name}' does not run: 'signalbox-lab up --name {state.Name}' starts it again"
-                : $"there is no lab '{state.Name}': 'signalbox-lab up --name {state.Name}' makes one");
+                : $"there is no lab '{state.Name}': 'signalbox-lab up --name {state.Name}' makes one"
+                + (Environment.UserName == "root" ? "" : "; labs of root are seen by root alone"));
         return await AskAsync(socket, request, tell, stop).ConfigureAwait(false);
     }
 

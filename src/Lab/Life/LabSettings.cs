@@ -73,7 +73,7 @@ public sealed record LabSettings
 
         if (Zones < 0)
         {
-            return $"--zones {Zones}: there cannot be fewer than none";
+            return $"--zones {Zones}: 0 or more zones can be had";
         }
 
         return FamilyFault("--pod-cidr", PodCIDR)

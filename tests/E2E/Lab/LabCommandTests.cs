@@ -48,6 +48,20 @@ public sealed class LabCommandTests(LabFixture fixture) : IClassFixture<LabFixtu
         Assert.Contains("3 nodes", result.Errors);
     }
 
+    [Theory]
+    [InlineData("load -1", "Error: load -1: how many Services there shall be is 0 or more")]
+    [InlineData("load 1 --endpoints -4", "Error: --endpoints -4: how many each Service gets is 0 or more")]
+    [InlineData("up --port 99999", "Error: --port 99999: from 1 to 65535, or 0 for any free one")]
+    [InlineData("up --port 22", "Error: lab 'e2e' is up, and its API server is at port ")]
+    [InlineData("up --proxy-mode other", "--proxy-mode iptables, objects in a file. It comes back with those")]
+    [InlineData("restart-agent node-9", "Error: there is no node 'node-9'; there are node-1, node-2, node-3")]
+    public void What_cannot_be_is_refused_in_words_that_say_what_can(string arguments, string words)
+    {
+        var result = Lab.Run(arguments.Split(' '));
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains(words, result.Errors);
+    }
+
     [Fact]
     public void A_program_in_a_shell_runs_inside_and_its_exit_code_is_the_verbs()
     {
@@ -77,7 +91,7 @@ public sealed class LabCommandTests(LabFixture fixture) : IClassFixture<LabFixtu
     public void A_killed_agent_is_started_again_and_programs()
     {
         var before = (int)Agent("node-3")["pid"]!;
-        Lab.Must("restart-agent", "node-3");
+        Assert.Equal("node-3 has a new agent, and it has programmed\n", Lab.Must("restart-agent", "node-3"));
         Assert.NotEqual(before, (int)Agent("node-3")["pid"]!);
         Assert.False(File.Exists($"/proc/{before}/stat"));
     }
