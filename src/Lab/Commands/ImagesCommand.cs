@@ -14,16 +14,32 @@ internal static class ImagesCommand
         command.SetVerb((parsed, _) =>
         {
             var file = LabState.Of(parsed.GetRequiredValue(name)).ImagesPath;
-            var table = File.Exists(file) ? ImageTable.Load(file) : ImageTable.BuiltIn;
-            foreach (var image in table.Images)
+            foreach (var image in Read(file).Images)
             {
                 Console.WriteLine($"{image.Name,-44} {string.Join(' ', image.Entrypoint.Concat(image.Command))}");
             }
 
-            Console.WriteLine($"\nMore are read from {file} when the lab comes up, written like this:");
-            Console.WriteLine("images: {example.org/mine: {command: [PROGRAM, ARGUMENT]}}");
+            Console.WriteLine($"""
+
+                For more, write {file}; a running lab follows it,
+                and 'down' removes it with the lab. For each image, the program that it stands for:
+                images:
+                  example.org/mine: {"{"}command: [PROGRAM, ARGUMENT]{"}"}
+                """);
             return Task.FromResult(0);
         });
         return command;
+    }
+
+    private static ImageTable Read(string file)
+    {
+        try
+        {
+            return File.Exists(file) ? ImageTable.Load(file) : ImageTable.BuiltIn;
+        }
+        catch (FormatException fault)
+        {
+            throw new LabException(fault.Message);
+        }
     }
 }

@@ -48,8 +48,9 @@ public sealed class ImageTable
         {
             return new ImageResolution.Missing(
                 $"failed to pull image \"{image}\": the lab runs programs of this machine and knows no program for "
-                + $"\"{name.Repository}\"; give it one in a file of images (images: {{{name.Repository}: {{command: "
-                + "[PROGRAM, ARGUMENT]}}); known are " + string.Join(", ", _images.Keys));
+                + $"\"{name.Repository}\"; give it one in the file that 'signalbox-lab images' names (images: "
+                + $"{{{name.Repository}: {{command: [PROGRAM, ARGUMENT]}}}}); known are "
+                + string.Join(", ", _images.Keys));
         }
 
         var missing = found.Needs.FirstOrDefault(program => FindProgram(program) is null);

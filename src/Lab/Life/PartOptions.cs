@@ -17,7 +17,7 @@ internal sealed class PartOptions(LabSettings settings, LabState state, LabLog l
     : IDisposable
 {
     private readonly SemaphoreSlim _startSlots = new(Math.Max(4, 2 * Environment.ProcessorCount));
-    private readonly Lazy<ImageTable> _images = new(() => ReadImages(state));
+    private readonly LiveImages _images = new(state.ImagesPath, log.Write);
 
     public RegistrySettings Registry() => new()
     {
@@ -49,7 +49,6 @@ internal sealed class PartOptions(LabSettings settings, LabState state, LabLog l
             log.Write($"{failure.Controller} tries {failure.Key} again later: {failure.Reason.Message}"),
     };
 
-    /// <summary>Throws <see cref="LabException"/> when the user's file of images cannot be read.</summary>
     public KubeletOptions Kubelet(Registry registry, LabNetwork network, string node)
     {
         var own = LabNetworkSpec.NodeAddresses(settings.Network.Nodes.Items.IndexOf(node));
@@ -60,7 +59,7 @@ internal sealed class PartOptions(LabSettings settings, LabState state, LabLog l
             NodeNamespace = network.Node(node),
             NodeAddresses = [.. settings.Network.Families.Select(own.Of)],
             Network = network,
-            Images = _images.Value,
+            Images = _images.Now,
             StateFolder = state.NodeFolder(node),
             ClusterDNS = settings.DnsAddress,
             ClusterDomain = LabSettings.Domain,
@@ -79,18 +78,6 @@ internal sealed class PartOptions(LabSettings settings, LabState state, LabLog l
         };
 
     public void Dispose() => _startSlots.Dispose();
-
-    private static ImageTable ReadImages(LabState state)
-    {
-        try
-        {
-            return File.Exists(state.ImagesPath) ? ImageTable.Load(state.ImagesPath) : ImageTable.BuiltIn;
-        }
-        catch (FormatException fault)
-        {
-            throw new LabException($"{state.ImagesPath}: {fault.Message}");
-        }
-    }
 
     private static string AgentProgram() => Programs.FindAgent()
         ?? throw new LabException("there is no program 'signalbox' beside this one or on the PATH");

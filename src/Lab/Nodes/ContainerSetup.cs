@@ -54,7 +54,7 @@ internal sealed class ContainerSetup(KubeletOptions options, PodSources sources,
         var program = spec.Command[0];
         if (spec.Mounts.Any(mount => program.StartsWith(mount.Target, StringComparison.Ordinal))
             || program.StartsWith('.')
-            || options.Images.FindProgram(program, spec.Environment["PATH"]) is not null)
+            || options.Images().FindProgram(program, spec.Environment["PATH"]) is not null)
         {
             return null;
         }

@@ -21,7 +21,7 @@ public sealed record KubeletOptions
 
     public required IPodNetwork Network { get; init; }
 
-    public ImageTable Images { get; init; } = ImageTable.BuiltIn;
+    public Func<ImageTable> Images { get; init; } = () => ImageTable.BuiltIn;
 
     /// <summary>A folder for this node alone: roots, volumes and logs of its pods. Its file system must be one that an
     /// overlay can write to.</summary>

@@ -36,7 +36,7 @@ internal static class NodeStatus
             ["operatingSystem"] = "linux",
             ["architecture"] = machine.Architecture,
         };
-        status["images"] = new JsonArray([.. options.Images.Images.Select(image => (JsonNode)new JsonObject
+        status["images"] = new JsonArray([.. options.Images().Images.Select(image => (JsonNode)new JsonObject
         {
             ["names"] = new JsonArray($"{image.Name}:latest"),
             ["sizeBytes"] = 0,

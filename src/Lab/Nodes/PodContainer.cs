@@ -97,9 +97,13 @@ internal sealed class PodContainer : IDisposable
         {
             case ContainerState.Terminated ended:
                 var name = $"{pod.Model.Metadata.Name}_{pod.Model.Metadata.NamespaceProperty}({pod.Uid})";
-                Facts = Facts with { LastState = ended, State = new ContainerState.Waiting(
+                Facts = Facts with
+                {
+                    LastState = ended,
+                    State = new ContainerState.Waiting(
                     "CrashLoopBackOff",
-                    $"back-off {BackOffText(later)} restarting failed container={_spec.Name} pod={name}") };
+                    $"back-off {BackOffText(later)} restarting failed container={_spec.Name} pod={name}")
+                };
                 _events.Warning(pod, "BackOff", $"Back-off restarting failed container {_spec.Name} in pod {name}");
                 break;
             case ContainerState.Waiting { Reason: "ErrImagePull" } failed:
@@ -200,7 +204,7 @@ internal sealed class PodContainer : IDisposable
 
     private ImageResolution.Found? FindImage(PodView pod)
     {
-        switch (_scope.Options.Images.Resolve(_spec.Image))
+        switch (_scope.Options.Images().Resolve(_spec.Image))
         {
             case ImageResolution.Found found:
                 _events.Normal(

@@ -83,7 +83,10 @@ internal static class Bootstrap
             ["clusterIP"] = AddressBlock.Of(settings.ServiceCIDRs[0]).First.ToString(),
             ["ports"] = new JsonArray(new JsonObject
             {
-                ["name"] = "https", ["port"] = 443, ["protocol"] = "TCP", ["targetPort"] = settings.ApiPort,
+                ["name"] = "https",
+                ["port"] = 443,
+                ["protocol"] = "TCP",
+                ["targetPort"] = settings.ApiPort,
             }),
         },
     };
