@@ -121,6 +121,12 @@ internal sealed class PodWorker
             return false;
         }
 
+        if (_pod.Model.Status?.ContainerStatuses is null)
+        {
+            // As the kubelet does, for those who watch: the pod is here, and its containers are being created.
+            WriteStatus();
+        }
+
         if (Prepare(stop))
         {
             await StartContainersAsync(stop).ConfigureAwait(false);
