@@ -17,7 +17,10 @@ internal static class DemoCommand
         {
             Description = "wait for Enter before each command",
         };
-        var command = new Command("demo", "a Service's life, with real pods, rules, packets and kubectl") { interactive };
+        var command = new Command("demo", "a Service's life, with real pods, rules, packets and kubectl")
+        {
+            interactive,
+        };
         command.SetAction((parsed, stop) => Task.FromResult(Run(parsed.GetValue(interactive), stop)));
         return command;
     }

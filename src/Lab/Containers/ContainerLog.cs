@@ -42,6 +42,18 @@ public sealed class ContainerLog : IDisposable
         }
     }
 
+    /// <summary>The file that is written to now, and how many were before it: never a moment between two.</summary>
+    internal (FileStream File, int Rotations) OpenForReading()
+    {
+        lock (_lock)
+        {
+            return (OpenForReading(Path), Rotations);
+        }
+    }
+
+    internal static FileStream OpenForReading(string path) =>
+        new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+
     /// <summary>The text of a log's last lines; "" when there is no such file.</summary>
     public static string Tail(string path, int lines) => File.Exists(path)
         ? string.Concat(File.ReadLines(path).TakeLast(lines).Select(line => line.Split(' ', 4)[^1] + "\n"))

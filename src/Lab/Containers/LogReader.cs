@@ -13,8 +13,7 @@ internal static class LogReader
         string path, ContainerLog? live, PodLogRequest how, [EnumeratorCancellation] CancellationToken stop = default)
     {
         var left = how.LimitBytes ?? long.MaxValue;
-        var rotations = live?.Rotations ?? 0;
-        var file = Open(path);
+        var (file, rotations) = Open(path, live);
         try
         {
             var isFirst = true;
@@ -34,9 +33,8 @@ internal static class LogReader
                 isFirst = false;
                 if (current != rotations)
                 {
-                    rotations = current;
                     await file.DisposeAsync().ConfigureAwait(false);
-                    file = Open(path);
+                    (file, rotations) = Open(path, live);
                 }
                 else if (isLast)
                 {
@@ -108,6 +106,6 @@ internal static class LogReader
         return lines;
     }
 
-    private static FileStream Open(string path) =>
-        new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+    private static (FileStream File, int Rotations) Open(string path, ContainerLog? live) =>
+        live?.OpenForReading() ?? (ContainerLog.OpenForReading(path), 0);
 }

@@ -39,7 +39,8 @@ internal sealed class CallSteps(DemoLab lab, DemoOutput output)
         var forwarded = (string?)reply["headers"]!["x-forwarded-for"] ?? "";
         output.Say($"forwarded    {forwarded}, then {Caller(reply)}");
         DemoWalk.Expect(forwarded.Split(", ").Length == 3, $"each zone has named who called it: {forwarded}");
-        DemoWalk.Expect(trail == "loc=zone1, loc=zone2, loc=zone4", $"the trail crosses zone1, zone2 and zone4: {trail}");
+        DemoWalk.Expect(
+            trail == "loc=zone1, loc=zone2, loc=zone4", $"the trail crosses zone1, zone2 and zone4: {trail}");
         DemoWalk.Expect(Name(reply).StartsWith("echoserver-1-", StringComparison.Ordinal), "zone6 answered");
     }
 

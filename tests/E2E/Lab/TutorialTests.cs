@@ -57,7 +57,8 @@ public sealed partial class TutorialTests
         Eventually.True(
             () => Pods().Skip(1).All(pod => pod.Contains(" Running ")), () => string.Join('\n', Pods()));
         var pods = Pods();
-        Assert.Matches("^NAME +READY +STATUS +RESTARTS +AGE +IP +NODE +NOMINATED NODE +READINESS GATES +LABELS$", pods[0]);
+        Assert.Matches(
+            "^NAME +READY +STATUS +RESTARTS +AGE +IP +NODE +NOMINATED NODE +READINESS GATES +LABELS$", pods[0]);
         Assert.Equal(14, pods.Count - 1);
         Assert.Equal(3, pods.Count(pod => pod.Contains("stress=siege") && pod.Contains(" 4/4 ")));
         var chosen = Table(Kubectl(lab, "get", "po", "-n", Namespace, "-o", "wide", "-l", "app=echoserver-1"));
@@ -80,7 +81,8 @@ public sealed partial class TutorialTests
         var services = Table(Kubectl(lab, "get", "svc", "-n", Namespace, "-o", "wide"));
         Assert.Matches("^NAME +TYPE +CLUSTER-IP +EXTERNAL-IP +PORT\\(S\\) +AGE +SELECTOR$", services[0]);
         Assert.Equal(Zones, services.Skip(1).Select(line => line.Split(' ')[0]));
-        Assert.All(Zones, zone => Assert.True(CIDR.Parse("10.96.0.0/12").Contains(Address.Parse(ClusterIP(lab, zone)))));
+        var serviceCIDR = CIDR.Parse("10.96.0.0/12");
+        Assert.All(Zones, zone => Assert.True(serviceCIDR.Contains(Address.Parse(ClusterIP(lab, zone)))));
         var described = Kubectl(lab, "describe", "svc", "zone6", "-n", Namespace);
         Assert.Matches("Selector: +app=echoserver-1\n", described);
         Assert.Contains("TargetPort:               8443/TCP\n", described);

@@ -52,7 +52,7 @@ public sealed class AccessTests
         served.Delete(ServedNode.Other);
         served.Put(new EchoService("new", "10.96.2.1", "10.0.0.5:80"));
         Eventually.True(() => !served.Node.Save().Mentions("default/other"), () => served.Agent.Words);
-        Assert.Equal(1, served.Agent.Log.Count(each => each.Contains("403")));
+        Assert.Single(served.Agent.Log, each => each.Contains("403"));
         served.Server.Permissions.Allow(ServedNode.User, "endpointslices");
         served.WaitUntilAsWanted(ServedNode.OneBackoff, "it is allowed again");
 
@@ -64,7 +64,7 @@ public sealed class AccessTests
         Eventually.True(
             () => served.Server.Counters.Requests("endpointslices", ApiVerb.List) >= lists + 2,
             () => served.Agent.Words);
-        Assert.Equal(1, served.Agent.Log.Count(each => each.Contains("403")));
+        Assert.Single(served.Agent.Log, each => each.Contains("403"));
     }
 
     [Fact]

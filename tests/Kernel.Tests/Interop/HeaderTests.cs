@@ -18,6 +18,7 @@ public sealed class HeaderTests
         #include <fcntl.h>
         #include <poll.h>
         #include <sched.h>
+        #include <signal.h>
         #include <unistd.h>
         #include <sys/eventfd.h>
         #include <sys/ioctl.h>
