@@ -126,7 +126,8 @@ public sealed class ReadmeTests
     private static string Block(string words)
     {
         var text = File.ReadAllText(Path.Combine(Repository.Root, "README.md"));
-        var begin = text.IndexOf("```sh\n", text.IndexOf(words, StringComparison.Ordinal), StringComparison.Ordinal) + 6;
+        var heading = text.IndexOf(words, StringComparison.Ordinal);
+        var begin = text.IndexOf("```sh\n", heading, StringComparison.Ordinal) + 6;
         return text[begin..text.IndexOf("```", begin, StringComparison.Ordinal)];
     }
 
