@@ -7,8 +7,11 @@ networking="iptables:iptables nftables:nft conntrack:conntrack iproute2:ip curl:
 # What the lab's pods are: name servers, web servers, loads.
 pods="dnsmasq-base:dnsmasq nginx:nginx siege:siege"
 
+# What drives the lab. Old ones do too, but for exec, attach and cp, which speak WebSocket from 1.31 on.
+driving="kubernetes-client:kubectl"
+
 dev_setup() {
-    step "packages" need_packages $compiling $networking $pods
+    step "packages" need_packages $compiling $networking $pods $driving
     need_sdk
     echo "everything needed is here"
 }

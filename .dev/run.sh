@@ -1,7 +1,7 @@
 # demo and bench.
 
 dev_demo() {
-    need_packages $networking $pods
+    need_packages $networking $pods $driving
     dev_build
     exec artifacts/signalbox-lab demo "$@"
 }

@@ -13,7 +13,7 @@ internal sealed class CallSteps(DemoLab lab, DemoOutput output)
         output.Step($"{calls} calls from inside a pod to http://zone6/, and who answered");
         var loop = string.Create(CultureInfo.InvariantCulture,
             $"for i in $(seq {calls}); do curl -sm 5 http://zone6/; done");
-        var replies = Replies(lab.AnnounceKubectl("exec", "client", "--", "sh", "-c", loop));
+        var replies = Replies(lab.AnnounceExec("client", "sh", "-c", loop));
         var answers = replies.CountBy(Name).OrderBy(answer => answer.Key, StringComparer.Ordinal).ToList();
         foreach (var (pod, count) in answers)
         {
@@ -31,8 +31,7 @@ internal sealed class CallSteps(DemoLab lab, DemoOutput output)
     public void ShowCrossing()
     {
         output.Step("One call through zone1 that crosses three zones, each found by its name in DNS");
-        var reply = Replies(lab.AnnounceKubectl(
-            "exec", "client", "--", "curl", "-sm", "10", "http://zone1/app1")).Single();
+        var reply = Replies(lab.AnnounceExec("client", "curl", "-sm", "10", "http://zone1/app1")).Single();
         var trail = ((string?)reply["headers"]!["cookie"] ?? "").Trim(',', ' ');
         output.Say($"answered by  {Name(reply)}");
         output.Say($"cookie trail {trail}");

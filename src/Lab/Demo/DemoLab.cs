@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Signalbox.Lab.Namespaces;
 
@@ -58,6 +59,19 @@ internal sealed class DemoLab(string name, DemoOutput output, DemoPause pause, C
         return Kubectl(arguments);
     }
 
+    /// <summary>Runs a program in a pod, for an output that the walk explains itself: by kubectl exec, or by the lab's
+    /// shell where kubectl is so old that it does not speak WebSocket, as the API server does.</summary>
+    public string AnnounceExec(string pod, params string[] command)
+    {
+        if (KubectlSpeaksWebSocket())
+        {
+            return AnnounceKubectl(["exec", pod, "--", .. command]);
+        }
+
+        output.Say("kubectl exec is not for this lab before kubectl 1.31; the lab's own shell is");
+        return AnnounceInside($"{Get("pod", pod)["metadata"]!["namespace"]}/{pod}", command);
+    }
+
     public string Inside(string place, params string[] command) =>
         Run(Programs.Lab, ["shell", "--name", name, place, "--", .. command]);
 
@@ -69,6 +83,13 @@ internal sealed class DemoLab(string name, DemoOutput output, DemoPause pause, C
 
     /// <summary>Removes all of it, with as many words as that takes.</summary>
     public void Dispose() => Command.Run(Programs.Lab, ["down", "--name", name]);
+
+    // "minor" may be "27+".
+    private bool KubectlSpeaksWebSocket()
+    {
+        var version = JsonNode.Parse(Run("kubectl", ["version", "--client", "-o", "json"]))!["clientVersion"]!;
+        return int.Parse(((string)version["minor"]!).TrimEnd('+'), CultureInfo.InvariantCulture) >= 31;
+    }
 
     private void Announce(string command, string place = "")
     {
