@@ -12,17 +12,12 @@ internal sealed class KubectlRunner : IDisposable
     /// <summary>No command of these tests takes longer.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private static readonly string? Program = (Environment.GetEnvironmentVariable("PATH") ?? "")
-        .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-        .Select(folder => Path.Combine(folder, "kubectl"))
-        .FirstOrDefault(File.Exists);
-
     private readonly DirectoryInfo _home = Directory.CreateTempSubdirectory("signalbox-kubectl-");
 
-    /// <summary>Skips the test where there is no kubectl.</summary>
+    /// <summary>Skips the test where there is no kubectl, or an old one.</summary>
     public KubectlRunner(Kubeconfig kubeconfig)
     {
-        Assert.SkipWhen(Program is null, "there is no program kubectl on this machine");
+        KubectlProgram.SkipUnlessUsable();
         kubeconfig.WriteTo(KubeconfigPath);
     }
 
@@ -53,7 +48,7 @@ internal sealed class KubectlRunner : IDisposable
     /// </summary>
     public RunningKubectl Start(params string[] arguments)
     {
-        var start = new ProcessStartInfo(Program!)
+        var start = new ProcessStartInfo(KubectlProgram.Path!)
         {
             WorkingDirectory = _home.FullName,
             RedirectStandardInput = true,

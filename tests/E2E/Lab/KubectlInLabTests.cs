@@ -5,9 +5,15 @@ namespace Signalbox.E2E.Lab;
 
 /// <summary>The real kubectl over workloads, Services and namespaces of a whole lab: what only a running cluster shows.
 /// </summary>
-public sealed class KubectlInLabTests(LabFixture fixture) : IClassFixture<LabFixture>
+public sealed class KubectlInLabTests : IClassFixture<LabFixture>
 {
-    private LabRun Lab => fixture.Lab;
+    public KubectlInLabTests(LabFixture fixture)
+    {
+        KubectlProgram.SkipUnlessUsable();
+        Lab = fixture.Lab;
+    }
+
+    private LabRun Lab { get; }
 
     [Fact]
     public void A_deployment_that_is_exposed_answers_and_follows_scale_and_image()

@@ -5,11 +5,17 @@ namespace Signalbox.E2E.Lab;
 
 /// <summary>The real kubectl and single pods of a whole lab: their logs, terminals, files, events, failures and ends.
 /// </summary>
-public sealed class KubectlPodTests(LabFixture fixture) : IClassFixture<LabFixture>
+public sealed class KubectlPodTests : IClassFixture<LabFixture>
 {
     private const string Counting = "i=0; while sleep 0.1; do echo line $i; i=$((i+1)); done";
 
-    private LabRun Lab => fixture.Lab;
+    public KubectlPodTests(LabFixture fixture)
+    {
+        KubectlProgram.SkipUnlessUsable();
+        Lab = fixture.Lab;
+    }
+
+    private LabRun Lab { get; }
 
     [Fact]
     public void Events_tell_a_pods_life_and_describe_shows_them()
