@@ -21,6 +21,12 @@ internal sealed class ClientObjects<T>(GenericClient client, string? place)
         ? client.ReadAsync<T>(Name, stop)
         : client.ReadNamespacedAsync<T>(place, Name, stop);
 
+    /// <summary>All of the kind.</summary>
+    public async Task<IReadOnlyList<T>> ListAsync<TList>(CancellationToken stop)
+        where TList : IKubernetesObject, IItems<T> => [.. (place is null
+            ? await client.ListAsync<TList>(cancel: stop)
+            : await client.ListNamespacedAsync<TList>(place, cancel: stop)).Items];
+
     public Task<T> ReplaceAsync(T model, CancellationToken stop) => place is null
         ? client.ReplaceAsync(model, Name, stop)
         : client.ReplaceNamespacedAsync(model, place, Name, stop);

@@ -11,62 +11,62 @@ namespace Signalbox.E2E.OfficialClient;
 public sealed class OfficialClientTests
 {
     [Fact]
-    public Task Services_are_listed_watched_made_changed_and_deleted() => LiveAsync<V1Service>(
+    public Task Services_are_listed_watched_made_changed_and_deleted() => LiveAsync<V1Service, V1ServiceList>(
         ResourceKinds.Services, """{"spec":{"clusterIP":"10.96.0.9","ports":[{"port":80,"protocol":"TCP"}]}}""");
 
     [Fact]
-    public Task Slices_are_listed_watched_made_changed_and_deleted() => LiveAsync<V1EndpointSlice>(
+    public Task Slices_are_listed_watched_made_changed_and_deleted() => LiveAsync<V1EndpointSlice, V1EndpointSliceList>(
         ResourceKinds.EndpointSlices,
         """{"addressType":"IPv4","endpoints":[{"addresses":["10.0.0.1"]}],"ports":[{"port":80,"protocol":"TCP"}]}""");
 
     [Fact]
     public Task Nodes_are_listed_watched_made_changed_and_deleted() =>
-        LiveAsync<V1Node>(ResourceKinds.Nodes, """{"spec":{"podCIDR":"10.1.0.0/24"}}""");
+        LiveAsync<V1Node, V1NodeList>(ResourceKinds.Nodes, """{"spec":{"podCIDR":"10.1.0.0/24"}}""");
 
     [Fact]
     public Task Service_ranges_are_listed_watched_made_changed_and_deleted() =>
-        LiveAsync<V1ServiceCIDR>(ResourceKinds.ServiceCIDRs, """{"spec":{"cidrs":["10.96.0.0/12"]}}""");
+        LiveAsync<V1ServiceCIDR, V1ServiceCIDRList>(ResourceKinds.ServiceCIDRs, """{"spec":{"cidrs":["10.96.0.0/12"]}}""");
 
     [Fact]
-    public Task Events_are_listed_watched_made_changed_and_deleted() => LiveAsync<Eventsv1Event>(
+    public Task Events_are_listed_watched_made_changed_and_deleted() => LiveAsync<Eventsv1Event, Eventsv1EventList>(
         ResourceKinds.Events,
         """{"eventTime":"2026-03-01T12:00:00.000000Z","regarding":{"kind":"Pod","name":"a"},"reason":"Tested"}""");
 
     [Fact]
-    public Task Core_events_are_listed_watched_made_changed_and_deleted() => LiveAsync<Corev1Event>(
+    public Task Core_events_are_listed_watched_made_changed_and_deleted() => LiveAsync<Corev1Event, Corev1EventList>(
         ResourceKinds.CoreEvents, """{"involvedObject":{"kind":"Pod","name":"a"},"reason":"Tested"}""");
 
     [Fact]
     public Task Namespaces_are_listed_watched_made_changed_and_deleted() =>
-        LiveAsync<V1Namespace>(ResourceKinds.Namespaces, "{}");
+        LiveAsync<V1Namespace, V1NamespaceList>(ResourceKinds.Namespaces, "{}");
 
     [Fact]
-    public Task Pods_are_listed_watched_made_changed_and_deleted() => LiveAsync<V1Pod>(
+    public Task Pods_are_listed_watched_made_changed_and_deleted() => LiveAsync<V1Pod, V1PodList>(
         ResourceKinds.Pods, """{"spec":{"containers":[{"name":"a","image":"nginx"}]}}""");
 
     [Fact]
-    public Task Endpoints_are_listed_watched_made_changed_and_deleted() => LiveAsync<V1Endpoints>(
+    public Task Endpoints_are_listed_watched_made_changed_and_deleted() => LiveAsync<V1Endpoints, V1EndpointsList>(
         ResourceKinds.Endpoints, """{"subsets":[{"addresses":[{"ip":"10.0.0.1"}],"ports":[{"port":80}]}]}""");
 
     [Fact]
     public Task Config_maps_are_listed_watched_made_changed_and_deleted() =>
-        LiveAsync<V1ConfigMap>(ResourceKinds.ConfigMaps, """{"data":{"a":"1"}}""");
+        LiveAsync<V1ConfigMap, V1ConfigMapList>(ResourceKinds.ConfigMaps, """{"data":{"a":"1"}}""");
 
     [Fact]
     public Task Secrets_are_listed_watched_made_changed_and_deleted() =>
-        LiveAsync<V1Secret>(ResourceKinds.Secrets, """{"type":"Opaque","data":{"a":"AA=="}}""");
+        LiveAsync<V1Secret, V1SecretList>(ResourceKinds.Secrets, """{"type":"Opaque","data":{"a":"AA=="}}""");
 
     [Fact]
     public Task Service_accounts_are_listed_watched_made_changed_and_deleted() =>
-        LiveAsync<V1ServiceAccount>(ResourceKinds.ServiceAccounts, "{}");
+        LiveAsync<V1ServiceAccount, V1ServiceAccountList>(ResourceKinds.ServiceAccounts, "{}");
 
     [Fact]
     public Task Deployments_are_listed_watched_made_changed_and_deleted() =>
-        LiveAsync<V1Deployment>(ResourceKinds.Deployments, Workload);
+        LiveAsync<V1Deployment, V1DeploymentList>(ResourceKinds.Deployments, Workload);
 
     [Fact]
     public Task Replica_sets_are_listed_watched_made_changed_and_deleted() =>
-        LiveAsync<V1ReplicaSet>(ResourceKinds.ReplicaSets, Workload);
+        LiveAsync<V1ReplicaSet, V1ReplicaSetList>(ResourceKinds.ReplicaSets, Workload);
 
     private const string Workload = """
         {"spec":{"replicas":1,"selector":{"matchLabels":{"app":"a"}},"template":{"metadata":{"labels":{"app":"a"}},
@@ -74,8 +74,9 @@ public sealed class OfficialClientTests
         """;
 
     /// <summary>One object's life, as a client leads it and as its watch sees it.</summary>
-    private static async Task LiveAsync<T>(ResourceKind kind, string content)
+    private static async Task LiveAsync<T, TList>(ResourceKind kind, string content)
         where T : class, IKubernetesObject<V1ObjectMeta>
+        where TList : IKubernetesObject, IItems<T>
     {
         await using var server = await ApiServer.StartAsync(new ObjectStore());
         using var client = new Kubernetes(ConfigurationFor(server));
@@ -112,6 +113,8 @@ public sealed class OfficialClientTests
 
         var read = await objects.ReadAsync(stop);
         Assert.Equal(KubernetesJson.Serialize(changed), KubernetesJson.Serialize(read));
+        var listed = Assert.Single(await objects.ListAsync<TList>(stop));
+        Assert.Equal(KubernetesJson.Serialize(changed.Metadata), KubernetesJson.Serialize(listed.Metadata));
         await objects.DeleteAsync(stop);
         Assert.True(await seen.MoveNextAsync());
         Assert.Equal((WatchEventType.Deleted, "one"), (seen.Current.Type, seen.Current.Object.Metadata.Name));
