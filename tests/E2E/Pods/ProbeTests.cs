@@ -18,7 +18,7 @@ public sealed class ProbeTests : IAsyncLifetime
         var pod = _lab.Await("switch", one => one.Status.ContainerStatuses is [{ State.Running: not null }]);
         Assert.False(KubeletLab.IsReady(pod));
         Assert.Contains(pod.Status.Conditions, one => one is
-            { Type: "Ready", Reason: "ContainersNotReady", Message: "containers with unready status: [main]" });
+        { Type: "Ready", Reason: "ContainersNotReady", Message: "containers with unready status: [main]" });
         await _lab.ExecAsync("switch", "touch", "/opt/on");
         _lab.AwaitReady("switch");
         await _lab.ExecAsync("switch", "rm", "/opt/on");
