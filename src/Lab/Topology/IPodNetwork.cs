@@ -4,7 +4,8 @@ namespace Signalbox.Lab.Topology;
 public interface IPodNetwork
 {
     /// <summary>Makes the pod's namespace on that node, wires it and gives it addresses of the node's pod CIDRs.
-    /// <paramref name="pod"/> is only shown in names. Throws when the node has no address left.</summary>
+    /// <paramref name="pod"/>, "NAMESPACE/NAME", is only shown in names. Throws when the node has no address left.
+    /// </summary>
     PodPlace Add(string node, string pod);
 
     /// <summary>Ends what still runs inside and removes the namespace; its addresses may be given to others then.

@@ -57,6 +57,15 @@ public sealed class LabNetworkTests : IDisposable
     }
 
     [Fact]
+    public void Pods_with_the_longest_names_have_networks_of_their_own()
+    {
+        var name = $"{new string('n', 63)}/{new string('p', 253)}";
+        var first = _network.Add("node-1", name);
+        var second = _network.Add("node-1", name);
+        Connect(first.Namespace, second.Namespace, second.Addresses[0]);
+    }
+
+    [Fact]
     public void Many_threads_add_and_remove_pods_in_a_few_rounds()
     {
         var watch = Stopwatch.StartNew();

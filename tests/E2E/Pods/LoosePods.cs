@@ -12,7 +12,7 @@ internal sealed class LoosePods : IPodNetwork
     public PodPlace Add(string node, string pod)
     {
         var address = Address.Parse($"10.244.7.{Interlocked.Increment(ref _last)}");
-        var inside = new TemporaryNamespace(pod);
+        var inside = new TemporaryNamespace(pod.Replace('/', '.'));
         IpBatch.Run(
             [
                 "link set lo up", "link add eth0 type veth peer name other", $"address add {address}/32 dev eth0",
