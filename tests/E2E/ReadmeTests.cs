@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Signalbox.E2E.Lab;
 using Signalbox.Lab.Api;
 using Signalbox.Lab.Api.Auth;
 using Signalbox.Lab.Api.Store;
@@ -8,6 +9,7 @@ using Signalbox.Testing.Golden;
 namespace Signalbox.E2E;
 
 /// <summary>What README tells a newcomer to run, run. Its test command is what runs these.</summary>
+[Collection(LabCollection.OneAtATime)]
 public sealed class ReadmeTests
 {
     private const string Objects = """

@@ -5,6 +5,7 @@ namespace Signalbox.E2E.Lab;
 
 /// <summary>The real kubectl over workloads, Services and namespaces of a whole lab: what only a running cluster shows.
 /// </summary>
+[Collection(LabCollection.OneAtATime)]
 public sealed class KubectlInLabTests : IClassFixture<LabFixture>
 {
     public KubectlInLabTests(LabFixture fixture)

@@ -5,6 +5,7 @@ namespace Signalbox.E2E.Lab;
 
 /// <summary>The real kubectl and single pods of a whole lab: their logs, terminals, files, events, failures and ends.
 /// </summary>
+[Collection(LabCollection.OneAtATime)]
 public sealed class KubectlPodTests : IClassFixture<LabFixture>
 {
     private const string Counting = "i=0; while sleep 0.1; do echo line $i; i=$((i+1)); done";

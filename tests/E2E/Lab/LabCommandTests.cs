@@ -1,6 +1,7 @@
 namespace Signalbox.E2E.Lab;
 
 /// <summary>The lab's verbs, against one lab that is up.</summary>
+[Collection(LabCollection.OneAtATime)]
 public sealed class LabCommandTests(LabFixture fixture) : IClassFixture<LabFixture>
 {
     private LabRun Lab => fixture.Lab;

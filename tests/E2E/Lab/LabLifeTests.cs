@@ -4,6 +4,7 @@ using Signalbox.Lab.Namespaces;
 namespace Signalbox.E2E.Lab;
 
 /// <summary>Labs that come and go, each the test's own.</summary>
+[Collection(LabCollection.OneAtATime)]
 public sealed class LabLifeTests
 {
     [Fact]

@@ -1,6 +1,7 @@
 namespace Signalbox.E2E.Lab;
 
 /// <summary>What pods of a lab see of it: names, Services, each other.</summary>
+[Collection(LabCollection.OneAtATime)]
 public sealed class LabPodTests(LabFixture fixture) : IClassFixture<LabFixture>
 {
     private const string Shell = """

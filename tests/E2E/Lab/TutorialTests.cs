@@ -9,6 +9,7 @@ using Signalbox.Testing.Golden;
 namespace Signalbox.E2E.Lab;
 
 /// <summary>The tutorial that the lab is for, command by command, with its application's own manifests.</summary>
+[Collection(LabCollection.OneAtATime)]
 public sealed partial class TutorialTests
 {
     private const string Namespace = "app-routable-demo";

@@ -131,9 +131,11 @@ public sealed class KubectlStreamTests
 
         Assert.Equal("one\ntwo\n", await kubectl.OutputOfAsync("-n", "demo", "logs", "web"));
         Assert.Equal("two\n", await kubectl.OutputOfAsync("-n", "demo", "logs", "web", "--tail=1"));
+        // kubectl asks for them in no order.
+        var all = await kubectl.OutputOfAsync("-n", "demo", "logs", "pair", "--all-containers", "--prefix", "--tail=1");
         Assert.Equal(
-            "[pod/pair/prepare] two\n[pod/pair/a] two\n[pod/pair/b] two\n",
-            await kubectl.OutputOfAsync("-n", "demo", "logs", "pair", "--all-containers", "--prefix", "--tail=1"));
+            ["[pod/pair/a] two", "[pod/pair/b] two", "[pod/pair/prepare] two"],
+            all.Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal));
         var previous = await kubectl.RunAsync("-n", "demo", "logs", "--previous", "web");
         Assert.Contains(
             "Error from server (BadRequest): previous terminated container \"main\" in pod \"web\" not found",
