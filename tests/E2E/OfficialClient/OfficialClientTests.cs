@@ -25,7 +25,8 @@ public sealed class OfficialClientTests
 
     [Fact]
     public Task Service_ranges_are_listed_watched_made_changed_and_deleted() =>
-        LiveAsync<V1ServiceCIDR, V1ServiceCIDRList>(ResourceKinds.ServiceCIDRs, """{"spec":{"cidrs":["10.96.0.0/12"]}}""");
+        LiveAsync<V1ServiceCIDR, V1ServiceCIDRList>(
+            ResourceKinds.ServiceCIDRs, """{"spec":{"cidrs":["10.96.0.0/12"]}}""");
 
     [Fact]
     public Task Events_are_listed_watched_made_changed_and_deleted() => LiveAsync<Eventsv1Event, Eventsv1EventList>(
