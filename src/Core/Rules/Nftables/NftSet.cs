@@ -1,0 +1,50 @@
+using Signalbox.Core.Model;
+
+namespace Signalbox.Core.Rules.Nftables;
+
+/// <summary>A set or map without its elements.</summary>
+/// <param name="Name">Unique in the table.</param>
+/// <param name="Key">The fields of the key, in order.</param>
+/// <param name="Value">What an element leads to; None is a set.</param>
+public sealed record NftSet(string Name, EquatableArray<FieldType> Key, SetValue Value = SetValue.None)
+{
+    /// <summary>The fields of the data where <see cref="Value"/> is Data.</summary>
+    public EquatableArray<FieldType> Data { get; init; }
+
+    /// <summary>Packets add elements, which end after this time; null for a set that only we write. Such a set has room
+    /// for <see cref="DynamicSize"/> elements.</summary>
+    public int? TimeoutSeconds { get; init; }
+
+    public string? Comment { get; init; }
+
+    /// <summary>Elements that a dynamic set has room for: nft's own default once a rule updates the set.</summary>
+    public const uint DynamicSize = 65535;
+}
+
+/// <summary>What an element of a set leads to.</summary>
+public enum SetValue : byte
+{
+    None,
+    Verdict,
+    Data,
+}
+
+/// <summary>A field of a key or of data. A map with a <see cref="DrawnNumber"/> in its key is declared with typeof;
+/// all others with type.</summary>
+public enum FieldType : byte
+{
+    /// <summary>ipv4_addr, 4 bytes; typeof ip daddr.</summary>
+    IPv4Address,
+
+    /// <summary>ipv6_addr, 16 bytes; typeof ip6 daddr.</summary>
+    IPv6Address,
+
+    /// <summary>inet_proto, 1 byte; typeof meta l4proto.</summary>
+    Protocol,
+
+    /// <summary>inet_service, 2 bytes; typeof th dport.</summary>
+    Port,
+
+    /// <summary>integer, 4 bytes in the machine's order; typeof numgen random mod 65536.</summary>
+    DrawnNumber,
+}
