@@ -32,6 +32,10 @@ public sealed record ProxySettings
     /// <summary>The feature gate AllowServiceExternalIPs.</summary>
     public bool AllowExternalIPs { get; init; } = true;
 
+    /// <summary>The blocks that ClusterIPs are drawn from, ordered and each once; empty where they are not known or the
+    /// backend has no use for them.</summary>
+    public EquatableArray<CIDR> ServiceCIDRs { get; init; }
+
     public uint MasqueradeMark => 1u << MasqueradeBit;
 
     /// <summary>NodePorts answer on 127.0.0.0/8.</summary>

@@ -17,6 +17,15 @@ public sealed record NftSet(string Name, EquatableArray<FieldType> Key, SetValue
 
     public string? Comment { get; init; }
 
+    /// <summary>Several Services may have an element in common: it stays until the last of them gives it up.</summary>
+    public bool IsShared { get; init; }
+
+    /// <summary>The kernel would take either declaration for the other: comments, and whether elements are shared, are
+    /// nothing to it; a timeout can be declared anew.</summary>
+    public bool IsOfTypeOf(NftSet other) =>
+        Key == other.Key && Value == other.Value && Data == other.Data
+        && TimeoutSeconds is null == other.TimeoutSeconds is null;
+
     /// <summary>Elements that a dynamic set has room for: nft's own default once a rule updates the set.</summary>
     public const uint DynamicSize = 65535;
 }
