@@ -69,7 +69,7 @@ internal static class RenderCommand
 
         // The kernel is not asked: where only some addresses answer node ports, those of the Node object are taken.
         var settings = FamilySettings.Make(
-            options, family, snapshot.Node, _ => snapshot.Node?.Addresses.Items ?? []);
+            options, snapshot, _ => snapshot.Node?.Addresses.Items ?? []);
         var text = new ArrayBufferWriter<byte>();
         if (withTitle)
         {

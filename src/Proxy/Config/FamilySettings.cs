@@ -7,13 +7,14 @@ namespace Signalbox.Proxy.Config;
 internal static class FamilySettings
 {
     /// <param name="options">From the command line.</param>
-    /// <param name="family">For which family.</param>
-    /// <param name="node">The Node object; null while there is none.</param>
+    /// <param name="snapshot">The cluster's words for the family: the Node object, which may be missing, and the blocks
+    /// of ClusterIPs.</param>
     /// <param name="localAddresses">The node's local addresses of the family; only read when node ports do not answer
     /// on all of them.</param>
     public static ProxySettings Make(
-        ProxyOptions options, IPFamily family, NodeFacts? node, Func<IPFamily, IEnumerable<Address>> localAddresses)
+        ProxyOptions options, Snapshot snapshot, Func<IPFamily, IEnumerable<Address>> localAddresses)
     {
+        var (family, node) = (snapshot.Family, snapshot.Node);
         var nodeIP = NodeIPOf(options, family, node);
         var nodePorts = NodePortAddresses.For(family, NodePortBlocks(options, node));
         return new ProxySettings
@@ -23,13 +24,22 @@ internal static class FamilySettings
             Detector = DetectorOf(options, family, node),
             NodePortAddresses = nodePorts,
             NodePortIPs = nodePorts.MatchesAll ? [] : nodePorts.Among(localAddresses(family)),
-            LocalhostNodePorts = options.LocalhostNodePorts,
+            LocalhostNodePorts = options.Mode == ProxyMode.Iptables && options.LocalhostNodePorts,
             MasqueradeAll = options.MasqueradeAll,
             MasqueradeBit = options.MasqueradeBit,
             NodeIP = nodeIP,
             AllowExternalIPs = options.AllowExternalIPs,
+            ServiceCIDRs = options.Mode == ProxyMode.Nftables ? ServiceCIDRsOf(snapshot) : [],
         };
     }
+
+    /// <summary>Only the nftables backend has a use for them.</summary>
+    private static EquatableArray<CIDR> ServiceCIDRsOf(Snapshot snapshot) => snapshot.ServiceCIDRs.Values
+        .SelectMany(blocks => blocks.Items)
+        .Distinct()
+        .OrderBy(block => block.Network)
+        .ThenBy(block => block.PrefixLength)
+        .ToEquatable();
 
     /// <summary>The bind address where it is of this family and specific, else the Node's first address of the
     /// family, else loopback.</summary>

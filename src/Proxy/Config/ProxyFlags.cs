@@ -45,7 +45,7 @@ internal sealed class ProxyFlags
     private readonly Option<string> _minSyncPeriod = Text(
         "--iptables-min-sync-period",
         "The least time between two syncs");
-    private readonly Option<string> _mode = Text("--proxy-mode", "iptables");
+    private readonly Option<string> _mode = Text("--proxy-mode", "iptables (the default) or nftables");
     private readonly Option<string> _bindAddress = Text("--bind-address", "Overrides the node's address");
     private readonly Option<string> _featureGates = Text("--feature-gates", "Name=true|false, joined by commas");
     private readonly Option<string> _verbosity = Text("--v", "Log verbosity", "-v");
@@ -68,12 +68,7 @@ internal sealed class ProxyFlags
     /// <summary>Throws <see cref="FlagException"/> for the first value that cannot be used.</summary>
     public ProxyOptions Read(ParseResult parsed)
     {
-        var mode = parsed.GetValue(_mode) ?? "";
-        if (mode is not ("" or "iptables"))
-        {
-            throw new FlagException($"--proxy-mode={mode}: only iptables can be had");
-        }
-
+        var mode = ModeOf(parsed.GetValue(_mode) ?? "");
         var hostname = parsed.GetValue(_hostnameOverride)?.Trim().ToLowerInvariant();
         if (hostname is "" && !string.IsNullOrEmpty(parsed.GetValue(_hostnameOverride)))
         {
@@ -87,9 +82,12 @@ internal sealed class ProxyFlags
             throw new FlagException("--nodeport-addresses: primary cannot stand beside CIDRs");
         }
 
+        // An empty list means every address to iptables, and the node's own to nftables. Source: spec 1.4.
+        onPrimary |= mode == ProxyMode.Nftables && nodePorts.Count == 0;
         var detectLocalMode = LocalModeOf(parsed.GetValue(_detectLocalMode) ?? "");
         return new ProxyOptions
         {
+            Mode = mode,
             Objects = parsed.GetValue(_objects) ?? [],
             Kubeconfig = parsed.GetValue(_kubeconfig) ?? "",
             Master = parsed.GetValue(_master) ?? "",
@@ -103,10 +101,10 @@ internal sealed class ProxyFlags
             NodePortAddresses = onPrimary ? [] : Blocks("--nodeport-addresses", nodePorts, onePerFamily: false),
             NodePortsOnPrimary = onPrimary,
             MasqueradeAll = Boolean(parsed, _masqueradeAll, false),
-            MasqueradeBit = Number(parsed, _masqueradeBit, 14, 0, 31),
+            MasqueradeBit = MasqueradeBitOf(parsed, mode),
             LocalhostNodePorts = Boolean(parsed, _localhost, true),
             SyncPeriod = Duration(parsed, _syncPeriod, TimeSpan.FromSeconds(30), isZeroAllowed: false),
-            MinSyncPeriod = Duration(parsed, _minSyncPeriod, TimeSpan.FromSeconds(1), isZeroAllowed: true),
+            MinSyncPeriod = Duration(parsed, _minSyncPeriod, LeastPeriodOf(mode), isZeroAllowed: true),
             BindAddress = BindAddressOf(parsed.GetValue(_bindAddress) ?? ""),
             AllowExternalIPs = FeatureGates.Read(parsed.GetValue(_featureGates) ?? "", "AllowServiceExternalIPs", true),
             Verbosity = Number(parsed, _verbosity, 0, 0, int.MaxValue),
@@ -172,6 +170,26 @@ internal sealed class ProxyFlags
         text.Length == 0 ? null
         : Address.TryParse(text, out var address) ? address
         : throw new FlagException($"invalid argument \"{text}\" for \"--bind-address\" flag: it is no IP address");
+
+    private static ProxyMode ModeOf(string text) => text switch
+    {
+        "" or "iptables" => ProxyMode.Iptables,
+        "nftables" => ProxyMode.Nftables,
+        "ipvs" => throw new FlagException("--proxy-mode=ipvs: it is not to be had here; nftables takes its place"),
+        _ => throw new FlagException($"--proxy-mode={text}: it is neither iptables nor nftables"),
+    };
+
+    /// <summary>The flag is the iptables backend's; nftables has none, as upstream. Source: spec 1.2.</summary>
+    private int MasqueradeBitOf(ParseResult parsed, ProxyMode mode)
+    {
+        var bit = Number(parsed, _masqueradeBit, ProxyOptions.DefaultMasqueradeBit, 0, 31);
+        return mode == ProxyMode.Iptables ? bit : ProxyOptions.DefaultMasqueradeBit;
+    }
+
+    /// <summary>iptables keeps upstream's second; a change by netlink costs what the change is, and needs no pause.
+    /// </summary>
+    private static TimeSpan LeastPeriodOf(ProxyMode mode) =>
+        mode == ProxyMode.Iptables ? TimeSpan.FromSeconds(1) : TimeSpan.Zero;
 
     private static LocalMode LocalModeOf(string text) =>
         text.Length == 0 ? LocalMode.ClusterCIDR

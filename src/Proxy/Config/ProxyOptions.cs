@@ -5,6 +5,11 @@ namespace Signalbox.Proxy.Config;
 /// <summary>What the command line asks for, parsed and validated. Names and defaults are kube-proxy's.</summary>
 public sealed record ProxyOptions
 {
+    public const int DefaultMasqueradeBit = 14;
+
+    /// <summary>Which backend programs the kernel.</summary>
+    public ProxyMode Mode { get; init; }
+
     /// <summary>Files and folders of cluster objects; "-" is standard input.</summary>
     public IReadOnlyList<string> Objects { get; init; } = [];
 
@@ -38,7 +43,7 @@ public sealed record ProxyOptions
     public bool MasqueradeAll { get; init; }
 
     /// <summary>0 to 31.</summary>
-    public int MasqueradeBit { get; init; } = 14;
+    public int MasqueradeBit { get; init; } = DefaultMasqueradeBit;
 
     public bool LocalhostNodePorts { get; init; } = true;
 
@@ -83,6 +88,13 @@ public sealed record ProxyOptions
 
         return this;
     }
+}
+
+/// <summary>A backend (--proxy-mode).</summary>
+public enum ProxyMode
+{
+    Iptables,
+    Nftables,
 }
 
 /// <summary>How local pods' traffic is told apart (--detect-local-mode).</summary>

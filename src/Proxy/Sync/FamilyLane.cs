@@ -1,7 +1,6 @@
 using Signalbox.Core.Model;
 using Signalbox.Core.Plan;
 using Signalbox.Proxy.Config;
-using Signalbox.Proxy.Sync.Iptables;
 using Signalbox.Proxy.Telemetry;
 
 namespace Signalbox.Proxy.Sync;
@@ -9,7 +8,7 @@ namespace Signalbox.Proxy.Sync;
 /// <summary>One family's way from changes to the kernel: fold, plan, render, diff, apply. It keeps the snapshot, the
 /// plan and what the kernel has acknowledged; no other thread sees them.</summary>
 internal sealed class FamilyLane(
-    IPFamily family, ProxyOptions options, IptablesBackend backend, Func<IPFamily, IEnumerable<Address>> localAddresses,
+    IPFamily family, ProxyOptions options, IBackend backend, Func<IPFamily, IEnumerable<Address>> localAddresses,
     AgentLog log)
 {
     private readonly HashSet<ServiceName> _unplanned = [];
@@ -31,7 +30,8 @@ internal sealed class FamilyLane(
     {
         var before = _snapshot;
         _snapshot = SnapshotFold.Apply(before, change, _unplanned);
-        _isSettingsDoubtful |= _snapshot.Node != before.Node;
+        _isSettingsDoubtful |= _snapshot.Node != before.Node
+            || !ReferenceEquals(_snapshot.ServiceCIDRs, before.ServiceCIDRs);
     }
 
     /// <summary>The node's own addresses may be others now.</summary>
@@ -65,7 +65,7 @@ internal sealed class FamilyLane(
         var before = _plan;
         if (_isSettingsDoubtful)
         {
-            var settings = FamilySettings.Make(options, family, _snapshot.Node, localAddresses);
+            var settings = FamilySettings.Make(options, _snapshot, localAddresses);
             if (_plan is null || _plan.Settings != settings || _plan.Zone != Planner.ZoneOf(_snapshot))
             {
                 _unapplied.UnionWith(_plan?.Services.Keys ?? []);
@@ -95,7 +95,7 @@ internal sealed class FamilyLane(
     {
         try
         {
-            return Planner.Replan(plan, _snapshot, _unplanned).Plan;
+            return Contested(Planner.Replan(plan, _snapshot, _unplanned));
         }
         catch (Exception fault)
         {
@@ -106,7 +106,7 @@ internal sealed class FamilyLane(
         {
             try
             {
-                plan = Planner.Replan(plan, _snapshot, [name]).Plan;
+                plan = Contested(Planner.Replan(plan, _snapshot, [name]));
             }
             catch (Exception fault)
             {
@@ -119,6 +119,21 @@ internal sealed class FamilyLane(
         }
 
         return plan;
+    }
+
+    /// <summary>A frontend that one Service gives up goes to another that claims it and has not changed itself.
+    /// </summary>
+    private NodePlan Contested(PlanChange change)
+    {
+        foreach (var key in change.Contested)
+        {
+            foreach (var claim in change.Plan.Claims.Of(key))
+            {
+                _unapplied.Add(claim.Name.Service);
+            }
+        }
+
+        return change.Plan;
     }
 
     private void Tell(SyncReport report)

@@ -134,7 +134,7 @@ internal sealed class FamilyStart : IDisposable
     /// <summary>Packets from 127.0.0.0/8 may leave for endpoints elsewhere only when the kernel is told so.</summary>
     private static void AllowLocalhostNodePorts(ProxyOptions options, IPFamily family)
     {
-        var settings = FamilySettings.Make(options, family, null, _ => []);
+        var settings = FamilySettings.Make(options, Snapshot.Empty(family), _ => []);
         if (settings.HasLocalhostNodePorts)
         {
             const string Setting = "net/ipv4/conf/all/route_localnet";

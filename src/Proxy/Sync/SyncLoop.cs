@@ -89,7 +89,7 @@ internal sealed class SyncLoop(
 
         log.Info(
             _isFirst ? 0 : 2, _isFirst ? "Programmed" : "Synced", ("family", lane.Family), ("milliseconds", took),
-            ("restores", report.Restores), ("lines", report.Lines));
+            ("transactions", report.Transactions), ("operations", report.Operations));
         _isFirst = false;
     }
 

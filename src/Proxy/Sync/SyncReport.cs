@@ -6,11 +6,11 @@ namespace Signalbox.Proxy.Sync;
 /// the Services that were set aside.</summary>
 public sealed record SyncReport(SyncFailure? Failure)
 {
-    /// <summary>Restores that were run.</summary>
-    public int Restores { get; init; }
+    /// <summary>Transactions that the kernel was given: restores, or netlink batches.</summary>
+    public int Transactions { get; init; }
 
-    /// <summary>Lines that they were given.</summary>
-    public int Lines { get; init; }
+    /// <summary>Operations in them: lines of restores, or of batches the elements, rules, chains and sets.</summary>
+    public int Operations { get; init; }
 
     /// <summary>Services newly refused by the kernel, with what it said.</summary>
     public IReadOnlyList<(ServiceName Name, string Words)> Refused { get; init; } = [];

@@ -58,6 +58,6 @@ public sealed class FamilySettingsTests
     private static ProxySettings Make(ProxyOptions options, IPFamily family, NodeFacts? node)
     {
         Address[] local = [Address.Parse("127.0.0.1"), Address.Parse("10.200.0.2"), Address.Parse("10.9.9.9")];
-        return FamilySettings.Make(options, family, node, _ => local);
+        return FamilySettings.Make(options, Snapshot.Empty(family) with { Node = node }, _ => local);
     }
 }

@@ -14,6 +14,19 @@ public sealed class NftInventory : IFoundRules
     /// <summary>All chains with their rules, by name.</summary>
     public IReadOnlyDictionary<string, NftChain> Chains => _chains;
 
+    /// <summary>The chain is there with exactly these rules and this hook; comments on chains do not count.</summary>
+    public bool Holds(NftChain wanted) => _chains.TryGetValue(wanted.Name, out var found)
+        && found.Rules == wanted.Rules && found.Hook == wanted.Hook;
+
+    /// <summary>The set is there and does what this declaration says.</summary>
+    public bool Holds(NftSet wanted) => _sets.TryGetValue(wanted.Name, out var found)
+        && found.Set.IsOfTypeOf(wanted) && found.Set.TimeoutSeconds == wanted.TimeoutSeconds;
+
+    /// <summary>Says how the table holds an element, and that somebody wants it.</summary>
+    public ElementState Claim(in SetElement wanted) => _sets.TryGetValue(wanted.Set.Name, out var found)
+        ? found.Claim(wanted.Element)
+        : ElementState.Missing;
+
     public void Table() => HasTable = true;
 
     public void Set(NftSet set) => _sets.Add(set.Name, new ElementTable(set));

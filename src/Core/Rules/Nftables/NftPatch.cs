@@ -21,6 +21,9 @@ public sealed record NftPatch
     /// <summary>Claims to shared elements that are new.</summary>
     public ImmutableArray<SetElement> Claim { get; init; } = [];
 
+    /// <summary>Claims to shared elements that the kernel was found to hold.</summary>
+    public ImmutableArray<SetElement> Held { get; init; } = [];
+
     /// <summary>Sets to declare: new ones, and those whose timeout is another.</summary>
     public ImmutableArray<NftSet> DeclareSets { get; init; } = [];
 
@@ -32,6 +35,7 @@ public sealed record NftPatch
     /// <summary>Names of chains that are not wanted any more.</summary>
     public ImmutableArray<string> DropChains { get; init; } = [];
 
+    /// <summary>Nothing to tell the kernel.</summary>
     public bool IsEmpty => Delete.IsEmpty && Add.IsEmpty && Release.IsEmpty && Claim.IsEmpty
         && DeclareSets.IsEmpty && DeleteSets.IsEmpty && WriteChains.IsEmpty && DropChains.IsEmpty;
 
@@ -80,6 +84,63 @@ public sealed record NftPatch
             ],
         };
     }
+
+    /// <summary>From what was found; what is found and wanted is claimed.</summary>
+    public static NftPatch FromKernel(ServiceName name, ServiceObjects wanted, NftInventory found)
+    {
+        var (delete, add) = (Builder<SetElement>(), Builder<SetElement>());
+        var (held, claim) = (Builder<SetElement>(), Builder<SetElement>());
+        foreach (var element in wanted.Elements)
+        {
+            var state = found.Claim(element);
+            if (state == ElementState.Other)
+            {
+                delete.Add(element);
+            }
+
+            if (element.Set.IsShared)
+            {
+                (state == ElementState.Equal ? held : claim).Add(element);
+            }
+            else if (state != ElementState.Equal)
+            {
+                add.Add(element);
+            }
+        }
+
+        return new NftPatch
+        {
+            Name = name,
+            Delete = delete.DrainToImmutable(),
+            Add = add.DrainToImmutable(),
+            Held = held.DrainToImmutable(),
+            Claim = claim.DrainToImmutable(),
+            DeclareSets = [.. wanted.Sets.Items.Where(set => !found.Holds(set))],
+            WriteChains = [.. wanted.Chains.Items.Where(chain => !found.Holds(chain))],
+        };
+    }
+
+    /// <summary>The elements that lead to no verdict: they can be there before any rule looks for them.</summary>
+    public NftPatch WithoutVerdicts() => new()
+    {
+        Name = Name,
+        Delete = Delete.RemoveAll(LeadsToVerdict),
+        Add = Add.RemoveAll(LeadsToVerdict),
+        Held = Held,
+        Claim = Claim,
+    };
+
+    /// <summary>What <see cref="WithoutVerdicts"/> leaves.</summary>
+    public NftPatch OnlyVerdicts() => this with
+    {
+        Delete = Delete.RemoveAll(element => !LeadsToVerdict(element)),
+        Add = Add.RemoveAll(element => !LeadsToVerdict(element)),
+        Held = [],
+        Release = [],
+        Claim = [],
+    };
+
+    private static bool LeadsToVerdict(SetElement element) => element.Set.Value == SetValue.Verdict;
 
     private static ImmutableArray<T>.Builder Builder<T>() => ImmutableArray.CreateBuilder<T>();
 

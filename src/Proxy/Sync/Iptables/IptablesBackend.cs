@@ -9,7 +9,7 @@ namespace Signalbox.Proxy.Sync.Iptables;
 /// <summary>Makes one family's kernel rules those of a plan. It keeps what the kernel has acknowledged and sends what
 /// differs; only at start, and when somebody else or a lost restore has left the kernel in doubt, is it read.
 /// Not for several threads.</summary>
-internal sealed class IptablesBackend
+internal sealed class IptablesBackend : IBackend
 {
     private readonly IptablesTools _tools;
     private readonly IptablesFeatures _features;
@@ -80,8 +80,8 @@ internal sealed class IptablesBackend
 
         return new SyncReport(failure)
         {
-            Restores = run.Restores,
-            Lines = run.Lines,
+            Transactions = run.Restores,
+            Operations = run.Lines,
             Refused = applier.Refused,
             Faulty = fence.Faulty,
         };

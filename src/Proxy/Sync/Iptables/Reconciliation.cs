@@ -44,8 +44,8 @@ internal sealed class Reconciliation
         var applier = new PieceApplier(run, _setAside, _ => [], patch => Commit(patch.Name));
         var report = new SyncReport(Apply(kernel, applier, pieceSize))
         {
-            Restores = run.Restores,
-            Lines = run.Lines,
+            Transactions = run.Restores,
+            Operations = run.Lines,
             Refused = applier.Refused,
             Faulty = _fence.Faulty,
         };
