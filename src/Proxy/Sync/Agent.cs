@@ -39,7 +39,7 @@ internal sealed class Agent(ProxyOptions options, SourceStart source, AgentLog l
         if (_families.Count == 0)
         {
             throw new KernelException(
-                "program iptables", KernelErrorKind.Unsupported, "neither family can be programmed");
+                $"program {options.Mode.ToString().ToLowerInvariant()}", KernelErrorKind.Unsupported, "neither family can be programmed");
         }
     }
 
@@ -80,8 +80,8 @@ internal sealed class Agent(ProxyOptions options, SourceStart source, AgentLog l
             queues.Add(queue.Writer);
             var schedule = new SyncSchedule(options.MinSyncPeriod, options.SyncPeriod, time);
             work.Add(new SyncLoop(start.Lane, queue.Reader, schedule, log, time).RunAsync(stop.Token));
-            work.Add(PumpAsync(start.Watch.Drifts, drift => new LoopEvent.Drift(drift), queue.Writer, stop.Token));
-            if (options.NodePortAddresses.Count > 0)
+            work.Add(PumpAsync(start.Drifts, drift => new LoopEvent.Drift(drift), queue.Writer, stop.Token));
+            if (options.NodePortAddresses.Count > 0 || options.NodePortsOnPrimary)
             {
                 var watch = addresses.Add(AddressWatch.Start(start.Lane.Family));
                 work.Add(PumpAsync(watch.Changes, _ => new LoopEvent.Addresses(), queue.Writer, stop.Token));
