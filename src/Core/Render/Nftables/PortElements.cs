@@ -16,18 +16,23 @@ internal sealed class PortElements(ServicePlan plan, ProxySettings settings, Ele
         ? ""
         : NftNames.Stem(plan.Name);
 
-    public void Render(EquatableArray<FrontendKey> lost)
+    public void Render(EquatableArray<LostFrontend> lost)
     {
         elements.AddOnce(_sets.ClusterIPs, new NftElement(Phrases.Value(plan.ClusterIP)));
-        foreach (var frontend in plan.Frontends)
+        for (var i = 0; i < plan.Frontends.Length; i++)
         {
-            if (lost.Count > 0 && lost.Items.Contains(FrontendKey.Of(plan, frontend)))
+            var frontend = plan.Frontends[i];
+            if (lost.Count > 0 && lost.Items.Contains(new LostFrontend(plan.Name, FrontendKey.Of(plan, frontend))))
             {
                 continue;
             }
 
-            RenderPool(frontend);
-            RenderRefusal(frontend);
+            if (!IsRepeated(i))
+            {
+                RenderPool(frontend);
+                RenderRefusal(frontend);
+            }
+
             if (frontend.Kind == FrontendKind.LoadBalancerIP && FirewallRenderer.HasFirewall(plan))
             {
                 elements.Add(_sets.FirewallIPs, Leading(frontend, FirewallRenderer.NameOf(_stem)));
@@ -46,6 +51,22 @@ internal sealed class PortElements(ServicePlan plan, ProxySettings settings, Ele
         {
             elements.AddOnce(_sets.HealthCheckNodePorts, new NftElement(Key(null, null, number)));
         }
+    }
+
+    /// <summary>One address may be an external IP and a load balancer VIP of the same Service: one frontend still.
+    /// </summary>
+    private bool IsRepeated(int index)
+    {
+        for (var i = 0; i < index; i++)
+        {
+            if (plan.Frontends[i].Address == plan.Frontends[index].Address
+                && plan.Frontends[i].Port == plan.Frontends[index].Port)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private void RenderPool(in Frontend frontend)

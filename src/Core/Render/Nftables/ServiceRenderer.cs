@@ -13,7 +13,7 @@ public static class ServiceRenderer
     /// <param name="settings">The settings that they were made with.</param>
     /// <param name="lost">Frontends that another claimant owns: they are left out.</param>
     public static ServiceObjects Render(
-        ServicePlans plans, ProxySettings settings, EquatableArray<FrontendKey> lost)
+        ServicePlans plans, ProxySettings settings, EquatableArray<LostFrontend> lost)
     {
         var elements = new ElementBuilder();
         var chains = ImmutableArray.CreateBuilder<NftChain>();
@@ -36,16 +36,16 @@ public static class ServiceRenderer
     }
 
     /// <summary>The frontends of a Service that the plan gives to another.</summary>
-    public static EquatableArray<FrontendKey> LostBy(NodePlan plan, ServicePlans plans)
+    public static EquatableArray<LostFrontend> LostBy(NodePlan plan, ServicePlans plans)
     {
-        List<FrontendKey>? lost = null;
+        List<LostFrontend>? lost = null;
         foreach (var port in plans.Ports)
         {
             foreach (var frontend in port.Frontends)
             {
                 if (plan.ReasonAgainst(port, frontend) != Reason.None)
                 {
-                    (lost ??= []).Add(FrontendKey.Of(port, frontend));
+                    (lost ??= []).Add(new LostFrontend(port.Name, FrontendKey.Of(port, frontend)));
                 }
             }
         }
@@ -53,3 +53,6 @@ public static class ServiceRenderer
         return lost is null ? default : new([.. lost]);
     }
 }
+
+/// <summary>A frontend that a Service port claims and another owns.</summary>
+public readonly record struct LostFrontend(ServicePortName Port, FrontendKey Key);

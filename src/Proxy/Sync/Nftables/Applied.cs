@@ -44,4 +44,4 @@ internal sealed class Applied
 }
 
 /// <summary>What one Service's objects were made of.</summary>
-internal sealed record AppliedService(ServicePlans Plans, ProxySettings Settings, EquatableArray<FrontendKey> Lost);
+internal sealed record AppliedService(ServicePlans Plans, ProxySettings Settings, EquatableArray<LostFrontend> Lost);
