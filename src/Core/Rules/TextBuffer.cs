@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
 
-namespace Signalbox.Core.Rules.Iptables;
+namespace Signalbox.Core.Rules;
 
 /// <summary>Text under way. Without a sink it gathers what is written, to be looked at without a copy; with one it
 /// hands on full blocks in UTF-8, so that text of any size passes through.</summary>
