@@ -23,9 +23,11 @@ internal static class LinuxNfTables
     internal const ushort NFTA_CHAIN_HANDLE = 2;
     internal const ushort NFTA_CHAIN_NAME = 3;
     internal const ushort NFTA_CHAIN_HOOK = 4;
+    internal const ushort NFTA_CHAIN_USE = 6;
 
     internal const ushort NFTA_RULE_TABLE = 1;
     internal const ushort NFTA_RULE_CHAIN = 2;
+    internal const ushort NFTA_RULE_HANDLE = 3;
     internal const ushort NFTA_RULE_EXPRESSIONS = 4;
 
     internal const ushort NFTA_EXPR_NAME = 1;

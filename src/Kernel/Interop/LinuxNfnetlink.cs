@@ -8,6 +8,8 @@ internal static class LinuxNfnetlink
     internal const int NFNL_SUBSYS_ACCT = 7;
     internal const int NFNL_SUBSYS_NFTABLES = 10;
     internal const byte NFNETLINK_V0 = 0;
+    internal const int NFNL_MSG_BATCH_BEGIN = 0x10;
+    internal const int NFNL_MSG_BATCH_END = 0x11;
     internal const int NFNLGRP_NFTABLES = 7;
 }
 

@@ -123,7 +123,9 @@ internal sealed class NetlinkSocket : IDisposable
         }
     }
 
-    private unsafe void Send(string operation, ReadOnlySpan<byte> message)
+    /// <summary>Hands messages to the kernel in one piece, which has worked through them, and queued its answers, when
+    /// this returns.</summary>
+    internal unsafe void Send(string operation, ReadOnlySpan<byte> message)
     {
         nint sent;
         fixed (byte* start = message)
