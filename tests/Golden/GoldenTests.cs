@@ -17,6 +17,7 @@ public sealed class GoldenTests(Renderings renderings) : IClassFixture<Rendering
     {
         var scenario = Scenario.Own(name);
         AssertSame(scenario.Text("iptables.txt"), renderings.Own(name).Rules, $"{name}/iptables.txt");
+        AssertSame(scenario.Text("nft.txt"), renderings.Nftables(name), $"{name}/nft.txt");
         AssertSame(scenario.Text("refusals.txt"), renderings.Own(name).Refusals, $"{name}/refusals.txt");
     }
 
@@ -55,6 +56,10 @@ public sealed class GoldenTests(Renderings renderings) : IClassFixture<Rendering
     [Fact]
     public void Scenarios_take_as_many_rules_as_they_may() =>
         AssertSame(File.ReadAllText(Renderings.CountsFile), renderings.Counts, "rule-counts.txt");
+
+    [Fact]
+    public void The_chains_of_nftables_mode_are_what_is_expected() =>
+        AssertSame(File.ReadAllText(Renderings.FixedChainsFile), renderings.FixedChains, "nft-chains.txt");
 
     private static void AssertSame(string wanted, string got, string file)
     {

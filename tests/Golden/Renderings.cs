@@ -8,6 +8,7 @@ namespace Signalbox.Golden;
 public sealed class Renderings
 {
     private readonly ConcurrentDictionary<(string Name, bool IsShared), Rendering> _all = [];
+    private readonly ConcurrentDictionary<string, Rendering> _nftables = [];
 
     public Renderings()
     {
@@ -17,6 +18,10 @@ public sealed class Renderings
             wanted,
             new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount },
             key => _all[key] = Rendering.Of(key.IsShared ? Scenario.Shared(key.Name) : Scenario.Own(key.Name)));
+        Parallel.ForEach(
+            Scenario.OwnNames,
+            new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount },
+            name => _nftables[name] = Rendering.Of(Scenario.Own(name), "--proxy-mode=nftables"));
         if (Environment.GetEnvironmentVariable("SIGNALBOX_GOLDEN") == "rewrite")
         {
             Rewrite();
@@ -24,6 +29,15 @@ public sealed class Renderings
     }
 
     public static string CountsFile { get; } = Path.Combine(Repository.Root, "tests", "Golden", "rule-counts.txt");
+
+    public static string FixedChainsFile { get; } = Path.Combine(Repository.Root, "tests", "Golden", "nft-chains.txt");
+
+    /// <summary>In nftables mode: what a scenario has besides <see cref="FixedChains"/>, sets without elements left out.
+    /// </summary>
+    public string Nftables(string name) => NftParts.WithoutFixed(_nftables[name].Rules, FixedChains);
+
+    /// <summary>In nftables mode: the chains that the plainest scenario has.</summary>
+    public string FixedChains => NftParts.Chains(_nftables["seed-demo"].Rules);
 
     public Rendering Own(string name) => _all[(name, false)];
 
@@ -41,6 +55,7 @@ public sealed class Renderings
         {
             var folder = Scenario.Own(name).Folder;
             File.WriteAllText(Path.Combine(folder, "iptables.txt"), Own(name).Rules);
+            File.WriteAllText(Path.Combine(folder, "nft.txt"), Nftables(name));
             var refusals = Path.Combine(folder, "refusals.txt");
             File.Delete(refusals);
             if (Own(name).Refusals.Length > 0)
@@ -50,5 +65,6 @@ public sealed class Renderings
         }
 
         File.WriteAllText(CountsFile, Counts);
+        File.WriteAllText(FixedChainsFile, FixedChains);
     }
 }

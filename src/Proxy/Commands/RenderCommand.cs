@@ -4,7 +4,9 @@ using System.Text;
 using Signalbox.Core.Model;
 using Signalbox.Core.Plan;
 using Signalbox.Core.Render.Iptables;
+using Signalbox.Core.Render.Nftables;
 using Signalbox.Core.Rules.Iptables;
+using Signalbox.Core.Rules.Nftables;
 using Signalbox.Proxy.Config;
 using Signalbox.Proxy.Sync;
 using Signalbox.Proxy.Telemetry;
@@ -22,7 +24,7 @@ internal static class RenderCommand
             DefaultValueFactory = _ => "both",
         };
         family.AcceptOnlyFromAmong("ipv4", "ipv6", "both");
-        var command = new Command("render", "Prints the rules that these objects make, as iptables-save would");
+        var command = new Command("render", "Prints the rules that these objects make, as iptables-save or nft would");
         command.Add(family);
         foreach (var option in flags.All)
         {
@@ -76,9 +78,20 @@ internal static class RenderCommand
             Encoding.UTF8.GetBytes($"# {family}\n".AsSpan(), text);
         }
 
-        new IptablesRuleset(Planner.Plan(snapshot, settings), new IptablesFeatures())
-            .Write(new RestoreWriter(family, text));
+        Write(options.Mode, Planner.Plan(snapshot, settings), text);
         return text.WrittenSpan;
+    }
+
+    private static void Write(ProxyMode mode, NodePlan plan, ArrayBufferWriter<byte> text)
+    {
+        if (mode == ProxyMode.Iptables)
+        {
+            new IptablesRuleset(plan, new IptablesFeatures()).Write(new RestoreWriter(plan.Settings.Family, text));
+            return;
+        }
+
+        var ruleset = new NftablesRuleset(plan);
+        NftListing.Write(ruleset.Rules, ruleset.ElementsOf, text);
     }
 
     private static IEnumerable<Refusal> RefusalsOf(ClusterChange change) => change switch

@@ -10,9 +10,9 @@ public sealed record Rendering(string Rules, string Refusals)
 
     /// <summary>Runs the program in the scenario's folder. Throws when it fails for another reason than objects that
     /// it had to leave out.</summary>
-    public static Rendering Of(Scenario scenario)
+    public static Rendering Of(Scenario scenario, params IEnumerable<string> flags)
     {
-        string[] arguments = ["render", "--objects", scenario.Objects, .. scenario.Flags];
+        string[] arguments = ["render", "--objects", scenario.Objects, .. scenario.Flags, .. flags];
         using var process = Process.Start(new ProcessStartInfo(Program, arguments)
         {
             WorkingDirectory = scenario.Folder,
