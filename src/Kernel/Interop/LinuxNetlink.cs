@@ -19,6 +19,7 @@ internal static class LinuxNetlink
     internal const ushort NLM_F_DUMP = 0x300;
     internal const ushort NLM_F_EXCL = 0x200;
     internal const ushort NLM_F_CREATE = 0x400;
+    internal const ushort NLM_F_APPEND = 0x800;
     internal const ushort NLM_F_CAPPED = 0x100;
     internal const ushort NLM_F_ACK_TLVS = 0x200;
 
@@ -33,6 +34,7 @@ internal static class LinuxNetlink
     internal const int NLA_F_NET_BYTEORDER = 0x4000;
 
     internal const ushort NLMSGERR_ATTR_MSG = 1;
+    internal const ushort NLMSGERR_ATTR_OFFS = 2;
 }
 
 /// <summary>linux/netlink.h</summary>

@@ -5,6 +5,7 @@ namespace Signalbox.Kernel.Interop;
 internal static class LinuxNfTables
 {
     internal const int NFT_MSG_NEWTABLE = 0;
+    internal const int NFT_MSG_GETTABLE = 1;
     internal const int NFT_MSG_DELTABLE = 2;
     internal const int NFT_MSG_NEWCHAIN = 3;
     internal const int NFT_MSG_GETCHAIN = 4;
@@ -12,23 +13,71 @@ internal static class LinuxNfTables
     internal const int NFT_MSG_NEWRULE = 6;
     internal const int NFT_MSG_GETRULE = 7;
     internal const int NFT_MSG_DELRULE = 8;
+    internal const int NFT_MSG_NEWSET = 9;
+    internal const int NFT_MSG_GETSET = 10;
+    internal const int NFT_MSG_DELSET = 11;
+    internal const int NFT_MSG_NEWSETELEM = 12;
+    internal const int NFT_MSG_GETSETELEM = 13;
+    internal const int NFT_MSG_DELSETELEM = 14;
     internal const int NFT_MSG_NEWGEN = 15;
     internal const int NFT_MSG_GETGEN = 16;
 
     internal const ushort NFTA_LIST_ELEM = 1;
 
     internal const ushort NFTA_TABLE_NAME = 1;
+    internal const ushort NFTA_TABLE_FLAGS = 2;
+    internal const ushort NFTA_TABLE_USERDATA = 6;
+    internal const uint NFT_TABLE_F_DORMANT = 1;
 
     internal const ushort NFTA_CHAIN_TABLE = 1;
     internal const ushort NFTA_CHAIN_HANDLE = 2;
     internal const ushort NFTA_CHAIN_NAME = 3;
     internal const ushort NFTA_CHAIN_HOOK = 4;
+    internal const ushort NFTA_CHAIN_POLICY = 5;
     internal const ushort NFTA_CHAIN_USE = 6;
+    internal const ushort NFTA_CHAIN_TYPE = 7;
+    internal const ushort NFTA_CHAIN_FLAGS = 10;
+    internal const ushort NFTA_CHAIN_USERDATA = 12;
+    internal const ushort NFTA_HOOK_HOOKNUM = 1;
+    internal const ushort NFTA_HOOK_PRIORITY = 2;
+    internal const uint NFT_CHAIN_BASE = 1;
 
     internal const ushort NFTA_RULE_TABLE = 1;
     internal const ushort NFTA_RULE_CHAIN = 2;
     internal const ushort NFTA_RULE_HANDLE = 3;
     internal const ushort NFTA_RULE_EXPRESSIONS = 4;
+    internal const ushort NFTA_RULE_USERDATA = 7;
+
+    internal const ushort NFTA_SET_TABLE = 1;
+    internal const ushort NFTA_SET_NAME = 2;
+    internal const ushort NFTA_SET_FLAGS = 3;
+    internal const ushort NFTA_SET_KEY_TYPE = 4;
+    internal const ushort NFTA_SET_KEY_LEN = 5;
+    internal const ushort NFTA_SET_DATA_TYPE = 6;
+    internal const ushort NFTA_SET_DATA_LEN = 7;
+    internal const ushort NFTA_SET_DESC = 9;
+    internal const ushort NFTA_SET_ID = 10;
+    internal const ushort NFTA_SET_TIMEOUT = 11;
+    internal const ushort NFTA_SET_USERDATA = 13;
+    internal const ushort NFTA_SET_EXPR = 17;
+    internal const ushort NFTA_SET_EXPRESSIONS = 18;
+    internal const ushort NFTA_SET_DESC_SIZE = 1;
+
+    internal const uint NFT_SET_ANONYMOUS = 0x1;
+    internal const uint NFT_SET_MAP = 0x8;
+    internal const uint NFT_SET_TIMEOUT = 0x10;
+    internal const uint NFT_SET_EVAL = 0x20;
+    internal const uint NFT_DATA_VERDICT = 0xffffff00;
+
+    internal const ushort NFTA_SET_ELEM_LIST_TABLE = 1;
+    internal const ushort NFTA_SET_ELEM_LIST_SET = 2;
+    internal const ushort NFTA_SET_ELEM_LIST_ELEMENTS = 3;
+
+    internal const ushort NFTA_SET_ELEM_KEY = 1;
+    internal const ushort NFTA_SET_ELEM_DATA = 2;
+    internal const ushort NFTA_SET_ELEM_FLAGS = 3;
+    internal const ushort NFTA_SET_ELEM_USERDATA = 6;
+    internal const uint NFT_SET_ELEM_CATCHALL = 0x2;
 
     internal const ushort NFTA_EXPR_NAME = 1;
     internal const ushort NFTA_EXPR_DATA = 2;
@@ -42,6 +91,23 @@ internal static class LinuxNfTables
 
     internal const ushort NFTA_META_DREG = 1;
     internal const ushort NFTA_META_KEY = 2;
+    internal const ushort NFTA_META_SREG = 3;
+
+    internal const ushort NFTA_CT_DREG = 1;
+    internal const ushort NFTA_CT_KEY = 2;
+
+    internal const ushort NFTA_FIB_DREG = 1;
+    internal const ushort NFTA_FIB_RESULT = 2;
+    internal const ushort NFTA_FIB_FLAGS = 3;
+    internal const uint NFTA_FIB_F_SADDR = 1;
+    internal const uint NFTA_FIB_F_DADDR = 2;
+    internal const uint NFT_FIB_RESULT_ADDRTYPE = 3;
+
+    internal const ushort NFTA_NG_DREG = 1;
+    internal const ushort NFTA_NG_MODULUS = 2;
+    internal const ushort NFTA_NG_TYPE = 3;
+    internal const ushort NFTA_NG_OFFSET = 4;
+    internal const uint NFT_NG_RANDOM = 1;
 
     internal const ushort NFTA_PAYLOAD_DREG = 1;
     internal const ushort NFTA_PAYLOAD_BASE = 2;
@@ -50,6 +116,7 @@ internal static class LinuxNfTables
 
     internal const ushort NFTA_BITWISE_SREG = 1;
     internal const ushort NFTA_BITWISE_DREG = 2;
+    internal const ushort NFTA_BITWISE_LEN = 3;
     internal const ushort NFTA_BITWISE_MASK = 4;
     internal const ushort NFTA_BITWISE_XOR = 5;
     internal const ushort NFTA_BITWISE_OP = 6;
@@ -57,6 +124,22 @@ internal static class LinuxNfTables
     internal const ushort NFTA_CMP_SREG = 1;
     internal const ushort NFTA_CMP_OP = 2;
     internal const ushort NFTA_CMP_DATA = 3;
+
+    internal const ushort NFTA_LOOKUP_SET = 1;
+    internal const ushort NFTA_LOOKUP_SREG = 2;
+    internal const ushort NFTA_LOOKUP_DREG = 3;
+    internal const ushort NFTA_LOOKUP_SET_ID = 4;
+    internal const ushort NFTA_LOOKUP_FLAGS = 5;
+    internal const uint NFT_LOOKUP_F_INV = 1;
+
+    internal const ushort NFTA_DYNSET_SET_NAME = 1;
+    internal const ushort NFTA_DYNSET_SET_ID = 2;
+    internal const ushort NFTA_DYNSET_OP = 3;
+    internal const ushort NFTA_DYNSET_SREG_KEY = 4;
+    internal const ushort NFTA_DYNSET_TIMEOUT = 6;
+    internal const ushort NFTA_DYNSET_PAD = 8;
+    internal const ushort NFTA_DYNSET_FLAGS = 9;
+    internal const uint NFT_DYNSET_OP_UPDATE = 1;
 
     internal const ushort NFTA_REJECT_TYPE = 1;
     internal const ushort NFTA_REJECT_ICMP_CODE = 2;
@@ -71,11 +154,13 @@ internal static class LinuxNfTables
     internal const ushort NFTA_NAT_REG_PROTO_MAX = 6;
     internal const ushort NFTA_NAT_FLAGS = 7;
 
+    internal const uint NFT_REG_VERDICT = 0;
     internal const uint NFT_REG_1 = 1;
     internal const uint NFT_REG_4 = 4;
     internal const uint NFT_REG32_00 = 8;
     internal const uint NFT_REG32_15 = 23;
 
+    internal const int NFT_CONTINUE = -1;
     internal const int NFT_JUMP = -3;
     internal const int NFT_GOTO = -4;
     internal const int NFT_RETURN = -5;

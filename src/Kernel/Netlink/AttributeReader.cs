@@ -43,6 +43,8 @@ internal ref struct AttributeReader
         }
     }
 
+    internal readonly bool IsText(string ascii) => Ascii.Equals(TextBytes, ascii);
+
     internal readonly string Text => Encoding.UTF8.GetString(TextBytes);
 
     /// <summary>Steps to the next attribute; false behind the last.</summary>

@@ -25,6 +25,20 @@ internal sealed class MessageWriter
         _message = -1;
     }
 
+    /// <summary>Bytes written.</summary>
+    internal int Length => _length;
+
+    /// <summary>Takes back what was written behind this length, where a message ended.</summary>
+    internal void Truncate(int length) => _length = length;
+
+    /// <summary>Adds flags to the message that starts here.</summary>
+    internal void AddFlags(int message, ushort flags)
+    {
+        var header = MemoryMarshal.Read<nlmsghdr>(_buffer.AsSpan(message));
+        header.nlmsg_flags |= flags;
+        MemoryMarshal.Write(_buffer.AsSpan(message), in header);
+    }
+
     /// <summary>Starts a message; <see cref="End"/> completes it.</summary>
     internal void Begin(ushort type, ushort flags, uint sequence)
     {
@@ -67,6 +81,9 @@ internal sealed class MessageWriter
         BinaryPrimitives.WriteUInt64BigEndian(Attribute(type, sizeof(ulong)), value);
 
     internal void Bytes(ushort type, ReadOnlySpan<byte> value) => value.CopyTo(Attribute(type, value.Length));
+
+    /// <summary>Whole attributes as they are.</summary>
+    internal void Raw(ReadOnlySpan<byte> attributes) => attributes.CopyTo(Reserve(attributes.Length));
 
     /// <summary>Starts a nested attribute. What it returns goes to <see cref="EndNest"/>.</summary>
     internal int BeginNest(ushort type)

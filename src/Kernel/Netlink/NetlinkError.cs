@@ -5,8 +5,9 @@ using Signalbox.Kernel.Interop;
 namespace Signalbox.Kernel.Netlink;
 
 /// <summary>What an NLMSG_ERROR or NLMSG_DONE says. Errno 0 is an acknowledgement; <paramref name="Words"/> is the
-/// kernel's extended text where it gave one.</summary>
-internal readonly record struct NetlinkError(int Errno, string? Words)
+/// kernel's extended text where it gave one, <paramref name="Offset"/> where in the request it points to an attribute.
+/// </summary>
+internal readonly record struct NetlinkError(int Errno, string? Words, int? Offset = null)
 {
     /// <summary>Layout: a negative errno; in NLMSG_ERROR then the header of the request and, unless capped, its
     /// body; then attributes when NLM_F_ACK_TLVS is set.</summary>
@@ -24,8 +25,13 @@ internal readonly record struct NetlinkError(int Errno, string? Words)
             return new NetlinkError(errno, null);
         }
 
-        var attributes = new AttributeReader(payload[AttributesAt(message)..]);
-        return new NetlinkError(errno, attributes.Find(LinuxNetlink.NLMSGERR_ATTR_MSG) ? attributes.Text : null);
+        var attributes = new AttributeTable(payload[AttributesAt(message)..]);
+        return new NetlinkError(
+            errno,
+            attributes.Has(LinuxNetlink.NLMSGERR_ATTR_MSG) ? attributes.Text(LinuxNetlink.NLMSGERR_ATTR_MSG) : null,
+            attributes.Bytes(LinuxNetlink.NLMSGERR_ATTR_OFFS) is { Length: sizeof(int) } offset
+                ? MemoryMarshal.Read<int>(offset)
+                : null);
     }
 
     private static int AttributesAt(in NetlinkMessage message)

@@ -34,6 +34,11 @@ internal readonly ref struct NetlinkMessage
         fixedPart = MemoryMarshal.Read<T>(Payload);
         return new AttributeReader(Payload[NetlinkBatch.Align(Unsafe.SizeOf<T>())..]);
     }
+
+    /// <summary>The same, by type.</summary>
+    internal AttributeTable TableAfter<T>()
+        where T : unmanaged =>
+        new(Payload[NetlinkBatch.Align(Unsafe.SizeOf<T>())..]);
 }
 
 /// <summary>The messages of one receive, in order. A length that cannot be ends the walk with an

@@ -38,6 +38,16 @@ internal sealed class NetlinkSocket : IDisposable
         return socket;
     }
 
+    /// <summary>The port that the kernel has given it.</summary>
+    internal unsafe uint Port()
+    {
+        var address = default(sockaddr_nl);
+        var size = (uint)Unsafe.SizeOf<sockaddr_nl>();
+        return Libc.getsockname(Handle, &address, &size) == 0
+            ? address.nl_pid
+            : throw new KernelException("ask for a netlink socket's port", Marshal.GetLastPInvokeError());
+    }
+
     /// <summary>Subscribes to a multicast group.</summary>
     internal void Join(int group) => Set(Libc.SOL_NETLINK, LinuxNetlink.NETLINK_ADD_MEMBERSHIP, group);
 

@@ -1,0 +1,91 @@
+using System.Diagnostics;
+using Signalbox.Core.Model;
+using Signalbox.Core.Rules.Nftables;
+
+namespace Signalbox.Kernel.Nftables;
+
+/// <summary>Types of keys and data as nft numbers them for itself, six bits a field, the first field highest, and their
+/// lengths as the kernel wants them: a field alone has its own length, several are padded to four bytes each.
+/// Source: nft's include/datatype.h.</summary>
+internal static class FieldTypes
+{
+    private const int Bits = 6;
+    private const int Mask = (1 << Bits) - 1;
+    private const int Alignment = 4;
+
+    internal static uint Number(EquatableArray<FieldType> fields)
+    {
+        var number = 0u;
+        foreach (var field in fields)
+        {
+            number = (number << Bits) | Number(field);
+        }
+
+        return number;
+    }
+
+    internal static int Length(EquatableArray<FieldType> fields)
+    {
+        if (fields.Count == 1)
+        {
+            return Length(fields[0]);
+        }
+
+        var length = 0;
+        foreach (var field in fields)
+        {
+            length += Padded(Length(field));
+        }
+
+        return length;
+    }
+
+    internal static int Padded(int length) => (length + Alignment - 1) & ~(Alignment - 1);
+
+    /// <summary>False when there is a type among them that we have no field for.</summary>
+    internal static bool TryRead(uint number, out EquatableArray<FieldType> fields)
+    {
+        var list = new List<FieldType>();
+        for (var rest = number; rest != 0; rest >>= Bits)
+        {
+            if (Field(rest & Mask) is not { } field)
+            {
+                fields = default;
+                return false;
+            }
+
+            list.Insert(0, field);
+        }
+
+        fields = list.ToEquatable();
+        return list.Count > 0;
+    }
+
+    private static uint Number(FieldType field) => field switch
+    {
+        FieldType.DrawnNumber => 4,
+        FieldType.IPv4Address => 7,
+        FieldType.IPv6Address => 8,
+        FieldType.Protocol => 12,
+        FieldType.Port => 13,
+        _ => throw new UnreachableException(),
+    };
+
+    private static FieldType? Field(uint number) => number switch
+    {
+        4 => FieldType.DrawnNumber,
+        7 => FieldType.IPv4Address,
+        8 => FieldType.IPv6Address,
+        12 => FieldType.Protocol,
+        13 => FieldType.Port,
+        _ => null,
+    };
+
+    private static int Length(FieldType field) => field switch
+    {
+        FieldType.IPv6Address => 16,
+        FieldType.Protocol => 1,
+        FieldType.Port => 2,
+        _ => 4,
+    };
+}
