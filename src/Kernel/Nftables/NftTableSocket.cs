@@ -1,0 +1,117 @@
+using Signalbox.Core.Model;
+using Signalbox.Core.Rules.Nftables;
+using Signalbox.Kernel.Interop;
+using Signalbox.Kernel.Netlink;
+
+namespace Signalbox.Kernel.Nftables;
+
+/// <summary>Our table of one family, in the network namespace of the thread that opened it. One thread at a time.
+/// Every method throws <see cref="KernelException"/>: Unsupported where there is no nf_tables, Denied without
+/// CAP_NET_ADMIN, Transient where memory or a buffer was short. After one from <see cref="Run"/> or
+/// <see cref="Apply"/> it is not known whether the transaction is in force.</summary>
+public sealed class NftTableSocket : INftTable, IDisposable
+{
+    /// <summary>Room for the answers to some 10,000 refused messages; used only while they wait.</summary>
+    private const int ReceiveBytes = 16 * 1024 * 1024;
+
+    private readonly NetlinkSocket _socket;
+    private readonly NftBatch _batch;
+    private int _sendBytes;
+
+    private NftTableSocket(IPFamily family, NetlinkSocket socket)
+    {
+        _socket = socket;
+        _batch = new NftBatch(family);
+        Port = socket.Port();
+    }
+
+    public IPFamily Family => _batch.Family;
+
+    /// <summary>The netlink port, by which notifications of what this socket has changed are told apart.</summary>
+    public uint Port { get; }
+
+    /// <summary>In the calling thread's network namespace.</summary>
+    public static NftTableSocket Open(IPFamily family)
+    {
+        var socket = NetlinkSocket.Open(LinuxNetlink.NETLINK_NETFILTER);
+        try
+        {
+            socket.Set(Libc.SOL_SOCKET, Libc.SO_RCVBUFFORCE, ReceiveBytes);
+            return new NftTableSocket(family, socket);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <param name="write">Is called again when the kernel refuses an element and does not say whose.</param>
+    public NftOutcome Run(Action<IRulesetWriter> write)
+    {
+        var outcome = RunOnce(write, separatesOwners: false, out var isVague);
+        return isVague ? RunOnce(write, separatesOwners: true, out _) : outcome;
+    }
+
+    /// <summary>Does all of it at one moment, or nothing. An empty batch is applied without being sent.</summary>
+    public NftOutcome Apply(NftBatch batch) => Send(batch, withEnd: true, out _);
+
+    /// <summary>Asks whether the kernel would do it, and does nothing.</summary>
+    public NftOutcome Check(NftBatch batch) => Send(batch, withEnd: false, out _);
+
+    /// <inheritdoc/>
+    public NftInventory Read() => Read(() => new NftInventory());
+
+    /// <summary>Reads the table. When somebody changes rules meanwhile, begins again with another
+    /// <paramref name="begin"/>; whose result is returned has seen all. Transient when that happened time after time.
+    /// </summary>
+    /// <param name="begin">Makes what takes the rules, empty.</param>
+    /// <param name="withComments">Of elements, which cost a string each; other comments are always read.</param>
+    public T Read<T>(Func<T> begin, bool withComments = false)
+        where T : IFoundRules =>
+        new TableReader(_socket, Family, withComments).Read(begin);
+
+    public void Dispose() => _socket.Dispose();
+
+    private NftOutcome RunOnce(Action<IRulesetWriter> write, bool separatesOwners, out bool isVague)
+    {
+        _batch.Clear();
+        _batch.SeparatesOwners = separatesOwners;
+        write(_batch);
+        return Send(_batch, withEnd: true, out isVague);
+    }
+
+    private NftOutcome Send(NftBatch batch, bool withEnd, out bool isVague)
+    {
+        isVague = false;
+        if (batch.Family != Family)
+        {
+            throw new ArgumentException($"a batch for {batch.Family} came to the table of {Family}", nameof(batch));
+        }
+
+        if (batch.IsEmpty)
+        {
+            return new NftOutcome([]);
+        }
+
+        var operation = $"{(withEnd ? "change" : "check")} the nftables rules of {Family}";
+        var messages = batch.Messages(withEnd);
+        MakeRoom(messages.Length);
+        _socket.Send(operation, messages);
+        var answers = new BatchAnswers(operation, batch);
+        var outcome = answers.Drain(_socket);
+        isVague = answers.IsVague;
+        return outcome;
+    }
+
+    /// <summary>The kernel takes at once what the send buffer's size allows, and gives twice what it is told.</summary>
+    private void MakeRoom(int bytes)
+    {
+        if (bytes > _sendBytes)
+        {
+            _socket.Set(Libc.SOL_SOCKET, Libc.SO_SNDBUFFORCE, bytes);
+            _sendBytes = bytes;
+        }
+    }
+}

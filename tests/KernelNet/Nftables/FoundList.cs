@@ -1,0 +1,43 @@
+using Signalbox.Core.Rules.Nftables;
+
+namespace Signalbox.KernelNet.Nftables;
+
+/// <summary>Keeps what was found, in order.</summary>
+internal sealed class FoundList : IFoundRules
+{
+    public int Tables { get; private set; }
+
+    public List<NftChain> Chains { get; } = [];
+
+    public List<NftSet> Sets { get; } = [];
+
+    public List<(string Set, NftElement Element)> Elements { get; } = [];
+
+    public void Table() => Tables++;
+
+    public void Chain(NftChain chain) => Chains.Add(chain);
+
+    public void Set(NftSet set) => Sets.Add(set);
+
+    public void Element(string set, in NftElement element) => Elements.Add((set, element));
+}
+
+/// <summary>Counts the elements and keeps nothing.</summary>
+internal sealed class CountedRules : IFoundRules
+{
+    public int Elements { get; private set; }
+
+    public void Table()
+    {
+    }
+
+    public void Chain(NftChain chain)
+    {
+    }
+
+    public void Set(NftSet set)
+    {
+    }
+
+    public void Element(string set, in NftElement element) => Elements++;
+}
