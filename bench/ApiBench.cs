@@ -11,8 +11,11 @@ namespace Signalbox.Bench;
 /// </summary>
 internal static class ApiBench
 {
-    private const int Services = 1_000;
     private const int Tries = 15;
+    private static readonly int[] NftablesSizes = [1_000, 10_000];
+
+    /// <summary>The iptables backend takes minutes to load more in one of its variants.</summary>
+    private const int IptablesServices = 1_000;
     private const string Token = "bench";
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -20,28 +23,38 @@ internal static class ApiBench
     public static async Task RunAsync()
     {
         Console.WriteLine(
-            $"Against an API server, {Services:N0} x 10: from its write to the first packet (median of {Tries})");
+            $"Against an API server, 10 endpoints a Service: from its write to the first packet (median of {Tries})");
         Console.WriteLine(
-            "| variant | min sync period | start to programmed, s | one endpoint changed, ms | a Service more, ms "
+            "| Services | mode | start to programmed, s | one endpoint changed, ms | a Service more, ms "
             + "| VmRSS, MiB | VmHWM, MiB | upstream's restore alone, ms | ratio of the change |");
         Console.WriteLine("|---|---|---|---|---|---|---|---|---|");
+        foreach (var services in NftablesSizes)
+        {
+            await MeasureAsync(services, "nftables", ["--proxy-mode=nftables"], null);
+        }
+
         foreach (var variant in Enum.GetValues<IptablesVariant>())
         {
-            var upstream = KernelBench.UpstreamsChange(new SyntheticCluster(Services, 10), variant);
-            await MeasureAsync(variant, "0s", upstream);
-            await MeasureAsync(variant, "1s", upstream);
+            var upstream = KernelBench.UpstreamsChange(new SyntheticCluster(IptablesServices, 10), variant);
+            foreach (var period in new[] { "0s", "1s" })
+            {
+                await MeasureAsync(
+                    IptablesServices, $"iptables, {variant}, at least {period} between syncs",
+                    [$"--iptables-min-sync-period={period}"], upstream, isLegacy: variant == IptablesVariant.Legacy);
+            }
         }
 
         Console.WriteLine();
     }
 
-    private static async Task MeasureAsync(IptablesVariant variant, string period, double upstream)
+    private static async Task MeasureAsync(
+        int services, string mode, string[] flags, double? upstream, bool isLegacy = false)
     {
-        using var cluster = new ApiCluster(Services, 10);
+        using var cluster = new ApiCluster(services, 10);
         var folder = Directory.CreateTempSubdirectory("signalbox-bench-");
         try
         {
-            if (variant == IptablesVariant.Legacy)
+            if (isLegacy)
             {
                 // As the kubelet leads the agent to a variant.
                 cluster.Inside.Execute("iptables-legacy", "-t", "mangle", "-N", "KUBE-KUBELET-CANARY").ThrowIfFailed();
@@ -55,13 +68,14 @@ internal static class ApiBench
             server.KubeconfigFor(Token).WriteTo(kubeconfig);
             var start = Stopwatch.GetTimestamp();
             using var agent = new ApiAgent(
-                cluster.Inside, $"XTABLES_LOCKFILE={Path.Combine(folder.FullName, "lock")}", "--kubeconfig", kubeconfig,
-                "--hostname-override=node-1", $"--iptables-min-sync-period={period}");
+                cluster.Inside, $"XTABLES_LOCKFILE={Path.Combine(folder.FullName, "lock")}",
+                ["--kubeconfig", kubeconfig, "--hostname-override=node-1", .. flags]);
             agent.WaitUntilProgrammed();
             var load = Stopwatch.GetElapsedTime(start).TotalSeconds;
-            var (change, more) = (MedianOf(change => Change(cluster, change)), MedianOf(index => Add(cluster, index)));
+            var change = MedianOf(change => Change(cluster, change));
+            var more = MedianOf(index => Add(cluster, services + index));
             Console.WriteLine(
-                $"| {variant} | {period} | {load:F1} | {change:F0} | {more:F0} | {agent.MiBOf("VmRSS"):F0} "
+                $"| {services:N0} | {mode} | {load:F1} | {change:F1} | {more:F1} | {agent.MiBOf("VmRSS"):F0} "
                 + $"| {agent.MiBOf("VmHWM"):F0} | {upstream:F0} | {change / upstream:F2} |");
         }
         finally
@@ -82,9 +96,8 @@ internal static class ApiBench
         return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
     }
 
-    private static double Add(ApiCluster cluster, int index)
+    private static double Add(ApiCluster cluster, int service)
     {
-        var service = Services + index;
         var start = Stopwatch.GetTimestamp();
         cluster.PutSlice(service);
         cluster.PutService(service);

@@ -6,6 +6,7 @@ using Signalbox.Kernel.Links;
 using Signalbox.Kernel.Sysctl;
 using Signalbox.Proxy.Config;
 using Signalbox.Proxy.Sync.Iptables;
+using Signalbox.Proxy.Sync.Nftables;
 using Signalbox.Proxy.Telemetry;
 
 namespace Signalbox.Proxy.Sync;
@@ -38,7 +39,9 @@ internal sealed class FamilyStart : IDisposable
 
         try
         {
-            var opened = IptablesStart.Open(family, options, log, time, cancellation);
+            var opened = options.Mode == ProxyMode.Iptables
+                ? IptablesStart.Open(family, options, log, time, cancellation)
+                : NftablesStart.Open(family, time);
             var lane = new FamilyLane(family, options, opened.Backend, f => LocalAddresses.Read(f), log);
             return new FamilyStart(lane, opened);
         }

@@ -16,7 +16,9 @@ internal sealed class NftablesBackend(INftTable table, TimeProvider time) : IBac
 
     public SetAside SetAside { get; } = new(time);
 
-    public bool IsKnown => _isKnown && !(_leftStale && SetAside.Count == 0);
+    /// <summary>What was left alone for a Service that is set aside is looked at again when that is due, or gone.
+    /// </summary>
+    public bool IsKnown => _isKnown && !(_leftStale && (SetAside.Count == 0 || SetAside.Due().Count > 0));
 
     public void Doubt() => _isKnown = false;
 

@@ -199,14 +199,22 @@ internal sealed class Reconciliation(NodePlan plan, Applied applied, SetAside se
     private SyncFailure? Switch(TransactionRun run, NftRuleset? missing)
     {
         LeftStale |= setAside.All.Any(service => !applied.Knows(service.Name));
+        var refusedBefore = run.Refused.Count;
         var failure = run.Run(
-            _switches,
+            [.. _switches.Where(patch => !setAside.Holds(patch.Name))],
             (writer, patches) =>
             {
                 Declare(writer, missing);
                 WriteSwitch(writer, patches);
             },
             Note);
+        foreach (var (name, _) in run.Refused.Skip(refusedBefore))
+        {
+            // Its other elements are there: what it has is neither the old nor the new, until it can be read again.
+            applied.Set(name, null);
+            LeftStale = true;
+        }
+
         if (failure is null)
         {
             applied.Settings = plan.Settings;
