@@ -38,7 +38,8 @@ internal readonly record struct WalkState
         Odds = Odds.Certain,
     };
 
-    public MetRule Place(Frame frame, Rule rule) => new(Hook.Table, Hook.Chain, frame.Chain, rule);
+    public MetRule Place(Frame frame, Rule rule) =>
+        new MetRule.OfIptables(Hook.Table, Hook.Chain, frame.Chain, rule);
 
     public WalkState Meet(Frame frame, Rule rule) => this with { Path = new Path(Place(frame, rule), Path) };
 }
@@ -49,20 +50,4 @@ internal readonly record struct Hook(Table Table, string Chain);
 internal sealed record Frame(string Chain, ImmutableArray<Rule> Rules, int Next, Frame? Caller)
 {
     public bool IsInside(string chain) => Chain == chain || (Caller?.IsInside(chain) ?? false);
-}
-
-/// <summary>Rules met, the last one first; paths that part share what they have in common.</summary>
-internal sealed record Path(MetRule Last, Path? Before)
-{
-    public static ImmutableArray<MetRule> InOrder(Path? path)
-    {
-        var met = ImmutableArray.CreateBuilder<MetRule>();
-        for (; path is not null; path = path.Before)
-        {
-            met.Add(path.Last);
-        }
-
-        met.Reverse();
-        return met.DrainToImmutable();
-    }
 }

@@ -111,7 +111,7 @@ public sealed class ClusterIPTests
         var second = cluster.Trace(packet).Single(
             outcome => outcome.Ending is Ending.Delivered to && to.Address == Address.Parse("10.180.0.2"));
         Assert.Equal("10.180.0.1:8080, 10.180.0.2:8080", cluster.Send(packet));
-        var list = second.Met.Last(met => met.Rule.Target is Target.DNAT).Chain;
+        var list = second.Met.OfType<MetRule.OfIptables>().Last(met => met.Rule.Target is Target.DNAT).Chain;
         Assert.Equal("10.180.0.2:8080", cluster.Send(packet with { RememberedIn = [list] }));
     }
 }

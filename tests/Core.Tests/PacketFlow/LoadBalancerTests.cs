@@ -84,6 +84,7 @@ public sealed class LoadBalancerTests
 
     private static IEnumerable<string> Comments(TestCluster cluster, Packet packet) =>
         Assert.Single(cluster.Trace(packet)).Met
+            .OfType<MetRule.OfIptables>()
             .SelectMany(met => met.Rule.Matches.Items)
             .OfType<Match.Comment>()
             .Select(comment => comment.Text);
