@@ -26,6 +26,9 @@ public sealed record NftSet(string Name, EquatableArray<FieldType> Key, SetValue
         Key == other.Key && Value == other.Value && Data == other.Data
         && TimeoutSeconds is null == other.TimeoutSeconds is null;
 
+    /// <summary>Bytes of registers that the key takes.</summary>
+    public int KeyLength => FieldText.WidthOf(Key);
+
     /// <summary>Elements that a dynamic set has room for: nft's own default once a rule updates the set.</summary>
     public const uint DynamicSize = 65535;
 }
