@@ -16,6 +16,7 @@ internal sealed class DeletionBatch(IPFamily family) : IDisposable
     private readonly NetlinkSocket _socket = NetlinkSocket.Open(LinuxNetlink.NETLINK_NETFILTER);
     private readonly List<Deletion> _deletions = [];
     private readonly MessageWriter _writer = new();
+    private int _room;
 
     /// <summary>With all that is in it.</summary>
     internal void Table(string table) => _deletions.Add(new Deletion(NFT_MSG_DELTABLE, table));
@@ -50,11 +51,22 @@ internal sealed class DeletionBatch(IPFamily family) : IDisposable
 
         WriteMark(LinuxNfnetlink.NFNL_MSG_BATCH_END, _socket.NextSequence());
         _deletions.Clear();
+        MakeRoom();
         _socket.Send(operation, _writer.Written);
         return ReadAnswers(operation, first);
     }
 
     public void Dispose() => _socket.Dispose();
+
+    /// <summary>A socket takes a little less at once than its send buffer holds.</summary>
+    private void MakeRoom()
+    {
+        if (_writer.Written.Length > _room)
+        {
+            _room = _writer.Written.Length;
+            _socket.Set(Libc.SOL_SOCKET, Libc.SO_SNDBUFFORCE, _room);
+        }
+    }
 
     /// <summary>A batch's beginning and end name the subsystem, in network byte order. Source: nfnetlink_rcv_skb_batch
     /// in net/netfilter/nfnetlink.c.</summary>

@@ -63,7 +63,11 @@ public sealed class RuleList
     public ImmutableArray<(string Table, ListedChain Chain)> Chains() => ChainList.ReadAll(_family);
 
     /// <summary>Hands on the rules of a chain, in order; none when there is no such chain.</summary>
-    public void Rules(string table, string chain, Action<Rule> onRule)
+    public void Rules(string table, string chain, Action<Rule> onRule) =>
+        Rules(table, chain, (_, rule) => onRule(rule));
+
+    /// <summary>The same with each rule's handle, by which it can be deleted.</summary>
+    public void Rules(string table, string chain, Action<ulong, Rule> onRule)
     {
         const ushort Flags = LinuxNetlink.NLM_F_REQUEST | LinuxNetlink.NLM_F_DUMP;
         Begin(NFT_MSG_GETRULE, Flags);
@@ -73,7 +77,9 @@ public sealed class RuleList
         _socket.Exchange("read a chain's rules", _request, message =>
         {
             var attributes = message.AttributesAfter<nfgenmsg>(out _);
-            onRule(_decoder.Decode(attributes.Find(NFTA_RULE_EXPRESSIONS) ? attributes.Nested : default));
+            // The kernel writes the handle before the expressions.
+            var handle = attributes.Find(NFTA_RULE_HANDLE) ? attributes.BigEndian64 : 0;
+            onRule(handle, _decoder.Decode(attributes.Find(NFTA_RULE_EXPRESSIONS) ? attributes.Nested : default));
         });
     }
 
