@@ -14,7 +14,8 @@ namespace Signalbox.KernelNet.Golden;
 /// only when somebody sets them. The addresses are on loopback, where IPv6 sends nothing by itself.</summary>
 internal sealed partial class GoldenNode : IDisposable
 {
-    private static readonly string[] Addresses =
+    /// <summary>With their prefix lengths.</summary>
+    public static readonly IReadOnlyList<string> Addresses =
     [
         "10.77.0.5/32", "203.0.113.77/32", "198.51.100.77/32", "fd00:77::5/128",
         "10.200.0.2/32", "fd00:10:200::2/128",

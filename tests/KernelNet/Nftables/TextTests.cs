@@ -24,7 +24,7 @@ public sealed class TextTests
         inside.ExecuteWithInput(text, "nft", "-f", "-").ThrowIfFailed();
 
         var printed = inside.Execute("nft", Listing).ThrowIfFailed().Output;
-        Assert.Equal(Ordered(text), Ordered(printed));
+        Assert.Equal(OrderedListing.Of(text), OrderedListing.Of(printed));
 
         // And what nft prints is read again: our text adds nothing that it would not say itself.
         inside.Execute("nft", "flush", "ruleset").ThrowIfFailed();
@@ -41,8 +41,8 @@ public sealed class TextTests
         using var inside = new TemporaryNamespace("script");
         Run(inside, family, [], writer => Build(writer, rules, set => RuleSamples.ElementsOf(set, family)));
         Assert.Equal(
-            Ordered(Write(sink => NftListing.Write(rules, set => RuleSamples.ElementsOf(set, family), sink))),
-            Ordered(inside.Execute("nft", Listing).ThrowIfFailed().Output));
+            OrderedListing.Of(Write(sink => NftListing.Write(rules, set => RuleSamples.ElementsOf(set, family), sink))),
+            OrderedListing.Of(inside.Execute("nft", Listing).ThrowIfFailed().Output));
 
         Run(inside, family, rules.Sets, writer =>
         {
@@ -71,8 +71,8 @@ public sealed class TextTests
             Chains = [.. rules.Chains.Where(chain => chain.Name != "every-form").Select(c => c with { Rules = [] })],
         };
         Assert.Equal(
-            Ordered(Write(sink => NftListing.Write(left, _ => [], sink))),
-            Ordered(inside.Execute("nft", Listing).ThrowIfFailed().Output));
+            OrderedListing.Of(Write(sink => NftListing.Write(left, _ => [], sink))),
+            OrderedListing.Of(inside.Execute("nft", Listing).ThrowIfFailed().Output));
 
         Run(inside, family, [], writer => writer.DeleteTable());
         Assert.Equal("", inside.Execute("nft", Listing).ThrowIfFailed().Output);
@@ -116,27 +116,6 @@ public sealed class TextTests
             script.Flush();
         });
         inside.ExecuteWithInput(text, "nft", "-f", "-").ThrowIfFailed();
-    }
-
-    /// <summary>Sets, chains, and the elements of a set in an order of our own: nft's is that of creation, and one by
-    /// the machine's bytes.</summary>
-    private static string Ordered(string listing)
-    {
-        return string.Join('\n', listing[..listing.LastIndexOf('}')]
-            .Replace(",\n\t\t\t     ", ", ", StringComparison.Ordinal)
-            .Replace("\n\tset ", "\n\n\tset ", StringComparison.Ordinal)
-            .Replace("\n\tmap ", "\n\n\tmap ", StringComparison.Ordinal)
-            .Split("\n\n", StringSplitOptions.RemoveEmptyEntries)
-            .Select(block => string.Join('\n', block.Trim('\n').Split('\n').Select(Sorted)))
-            .Order(StringComparer.Ordinal));
-    }
-
-    private static string Sorted(string line)
-    {
-        const string Start = "\t\telements = { ";
-        return line.StartsWith(Start, StringComparison.Ordinal)
-            ? Start + string.Join(", ", line[Start.Length..^2].Split(", ").Order(StringComparer.Ordinal))
-            : line;
     }
 
     private static string Write(Action<IBufferWriter<byte>> write)
