@@ -43,6 +43,9 @@ public abstract record Expected
 
     /// <summary>Silence, by a rule in that chain of the filter table whose comment holds this.</summary>
     public sealed record Dropped(string Chain, string Comment) : Expected;
+
+    /// <summary>Connection refused by the node itself: no rule takes the packet, and nobody listens.</summary>
+    public sealed record Unserved : Expected;
 }
 
 /// <summary>One cell of the traffic matrix.</summary>

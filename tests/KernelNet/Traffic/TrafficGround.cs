@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Signalbox.Core.Model;
+using Signalbox.Lab.Namespaces;
 using Signalbox.Lab.Pods;
 using Signalbox.Lab.Topology;
 
@@ -10,6 +11,8 @@ namespace Signalbox.KernelNet.Traffic;
 /// during which no rule that ends packets may count any; then those that a rule must end.</summary>
 public abstract class TrafficGround : IAsyncLifetime
 {
+    public const string NftablesMode = "--proxy-mode=nftables";
+
     private const int CellsAtATime = 24;
     private const int LeastCalls = 12;
     private const int MostCalls = 80;
@@ -26,7 +29,8 @@ public abstract class TrafficGround : IAsyncLifetime
     protected TrafficGround(IReadOnlyList<TrafficCell> cells, params string[] flags) =>
         (_cells, _flags) = (cells, flags);
 
-    /// <summary>Rules that ended packets while only cells that expect answers ran.</summary>
+    /// <summary>Rules that ended packets while only cells that expect answers ran; in nftables mode, frontends that
+    /// packets passed by untranslated. With how many packets.</summary>
     public IReadOnlyDictionary<string, long> WronglyRisen { get; private set; } = new Dictionary<string, long>();
 
     private LabTopology Topology => _topology ?? throw new InvalidOperationException("the ground is not laid");
@@ -42,13 +46,7 @@ public abstract class TrafficGround : IAsyncLifetime
         try
         {
             var node = _topology[_topology.NodeUnderTest.Name];
-            var before = FilterCounters.Read(node);
-            await RunAsync(_cells.Where(cell => cell.Expected is Expected.Spread or Expected.Sticky), AnsweredAsync);
-            var between = FilterCounters.Read(node);
-            WronglyRisen = between.RisenSince(before);
-            var ended = _cells.Where(cell => cell.Expected is Expected.Rejected or Expected.Dropped).ToList();
-            await RunAsync(ended, EndedAsync);
-            CheckCounters(ended, between, FilterCounters.Read(node));
+            await (_flags.Contains(NftablesMode) ? RunWatchedAsync(node) : RunCountedAsync(node));
         }
         finally
         {
@@ -62,6 +60,33 @@ public abstract class TrafficGround : IAsyncLifetime
         GC.SuppressFinalize(this);
         return ValueTask.CompletedTask;
     }
+
+    /// <summary>Rules of iptables count: it is seen that those that shall end a packet do, and that no other does.
+    /// </summary>
+    private async Task RunCountedAsync(TemporaryNamespace node)
+    {
+        var before = FilterCounters.Read(node);
+        await RunAsync(Answered, AnsweredAsync);
+        var between = FilterCounters.Read(node);
+        WronglyRisen = between.RisenSince(before);
+        await RunAsync(Ended, EndedAsync);
+        CheckCounters([.. Ended], between, FilterCounters.Read(node));
+    }
+
+    /// <summary>Rules of nftables mode do not count, so silence could have another reason: it is seen from outside of
+    /// them that no packet to a frontend passes them untranslated.</summary>
+    private async Task RunWatchedAsync(TemporaryNamespace node)
+    {
+        PassedPackets.Watch(node);
+        await RunAsync(Answered, AnsweredAsync);
+        await RunAsync(Ended, EndedAsync);
+        WronglyRisen = PassedPackets.Read(node);
+    }
+
+    private IEnumerable<TrafficCell> Answered =>
+        _cells.Where(cell => cell.Expected is Expected.Spread or Expected.Sticky);
+
+    private IEnumerable<TrafficCell> Ended => _cells.Except(Answered);
 
     private string Objects() => string.Join("---\n", TrafficMatrix.Services.Select(service => service.Yaml(name =>
     {
@@ -126,9 +151,9 @@ public abstract class TrafficGround : IAsyncLifetime
     private async Task<string?> EndedAsync(TrafficCell cell)
     {
         var result = await ProbeOf(cell).RunAsync();
-        ProbeResult wanted = cell.Expected is Expected.Rejected
-            ? new ProbeResult.Refused()
-            : new ProbeResult.NoAnswer(ProbeResult.NoAnswer.TimedOut);
+        ProbeResult wanted = cell.Expected is Expected.Dropped
+            ? new ProbeResult.NoAnswer(ProbeResult.NoAnswer.TimedOut)
+            : new ProbeResult.Refused();
         return result == wanted ? null : $"{result}, expected {wanted}";
     }
 

@@ -42,6 +42,11 @@ public static class TrafficMatrix
 
     private static readonly TrafficService Alone = new("alone", 9, Local);
 
+    private static readonly TrafficService NodeRange = new("node-range", 10, Local, Remote)
+    {
+        Policy = "loadBalancerSourceRanges: [\"10.200.0.0/24\", \"fd00:10:200::/64\"]",
+    };
+
     private static readonly Frontend[] External = [Frontend.NodePort, Frontend.LoadBalancer, Frontend.ExternalIP];
     private static readonly Frontend[] Every = [Frontend.ClusterIP, .. External];
 
@@ -49,6 +54,7 @@ public static class TrafficMatrix
     public static IReadOnlyList<TrafficService> Services { get; } =
     [
         Cluster, ExternalLocal, InternalLocal, Affinity, Ranges, Empty, ExternalNoneLocal, InternalNoneLocal, Alone,
+        NodeRange,
     ];
 
     /// <summary>With a local detector (--cluster-cidr) and without --masquerade-all.</summary>
@@ -86,6 +92,8 @@ public static class TrafficMatrix
         .. Rows(Ranges, Caller.Stranger, [Frontend.NodePort, Frontend.ExternalIP], Masqueraded, Local, Remote),
         .. Cells(Ranges, Caller.Stranger, [Frontend.LoadBalancer], NotAccepted),
         .. Cells(Ranges, Caller.Pod, [Frontend.LoadBalancer], NotAccepted),
+        .. Rows(NodeRange, Caller.Host, External, Masqueraded, Local, Remote),
+        .. Cells(NodeRange, Caller.Outside, [Frontend.LoadBalancer], NotAccepted),
 
         .. Cells(Empty, Caller.Pod, [Frontend.ClusterIP], Rejected("KUBE-SERVICES")),
         .. Cells(Empty, Caller.Outside, [Frontend.ClusterIP], Rejected("KUBE-SERVICES")),
@@ -128,6 +136,13 @@ public static class TrafficMatrix
         .. Rows(ExternalLocal, Caller.Outside, External, Kept, Local),
         .. Rows(InternalLocal, Caller.Pod, [Frontend.ClusterIP], Masqueraded, Local),
         .. Rows(Alone, Caller.Endpoint, Every, Masqueraded, Local),
+    ];
+
+    /// <summary>The same cells in nftables mode, with node ports on every address. One thing is another: node ports do not
+    /// answer on 127.0.0.1, as with kube-proxy, because what leaves a node from there needs route_localnet.</summary>
+    public static IReadOnlyList<TrafficCell> InNftables(IReadOnlyList<TrafficCell> cells) =>
+    [
+        .. cells.Select(cell => cell.Caller == Caller.Loopback ? cell with { Expected = new Expected.Unserved() } : cell),
     ];
 
     private static Expected.Dropped NotAccepted => new("KUBE-PROXY-FIREWALL", "traffic not accepted by");
