@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Signalbox.Kernel.Changes;
 
 namespace Signalbox.Kernel.Iptables;
 

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Signalbox.Core.Model;
+using Signalbox.Kernel.Changes;
 
 namespace Signalbox.Kernel.Iptables;
 

@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 using Signalbox.Core.Model;
-using Signalbox.Kernel.Interop;
+using Signalbox.Kernel.Changes;
 using Signalbox.Kernel.Netlink;
 
 namespace Signalbox.Kernel.Iptables;
@@ -12,9 +12,6 @@ namespace Signalbox.Kernel.Iptables;
 /// processor time to skip those of the other family, whose children this watch is not told of.</summary>
 internal sealed class NftDriftWatch : IDriftWatch
 {
-    /// <summary>Room for the notifications of some 100,000 rules; used only while they wait.</summary>
-    private const int DefaultReceiveBytes = 64 * 1024 * 1024;
-
     /// <summary>How long a child's notifications may still wait to be read after its end.</summary>
     private static readonly TimeSpan Memory = TimeSpan.FromSeconds(10);
 
@@ -24,14 +21,15 @@ internal sealed class NftDriftWatch : IDriftWatch
     private readonly NftTransaction _transaction;
     private readonly HashSet<int> _running = [];
     private readonly Dictionary<int, long> _endedAt = [];
-    private readonly NetlinkListener _listener;
+    private readonly NftNotifications _notifications;
 
-    internal NftDriftWatch(IPFamily family, TimeProvider time, int receiveBytes = DefaultReceiveBytes)
+    internal NftDriftWatch(
+        IPFamily family, TimeProvider time, int receiveBytes = NftNotifications.DefaultReceiveBytes)
     {
         _time = time;
         _transaction = new NftTransaction(family);
-        _listener = NetlinkListener.Start(
-            LinuxNetlink.NETLINK_NETFILTER, [LinuxNfnetlink.NFNLGRP_NFTABLES], receiveBytes, $"drift {family}", Listen);
+        var lost = new Drift { Tables = [.. DriftWatch.Tables], IsLost = true };
+        _notifications = new NftNotifications($"drift {family}", receiveBytes, _slot, lost, Take);
     }
 
     public ChannelReader<Drift> Drifts => _slot.Reader;
@@ -41,17 +39,13 @@ internal sealed class NftDriftWatch : IDriftWatch
         lock (_lock)
         {
             _running.Add(processId);
-            PortFilter.Apply(_listener.Socket, _running);
+            _notifications.LeaveOut(_running);
         }
 
         return new Expectation(this, processId);
     }
 
-    public void Dispose()
-    {
-        _listener.Dispose();
-        _slot.Complete();
-    }
+    public void Dispose() => _notifications.Dispose();
 
     private void Ended(int processId)
     {
@@ -60,7 +54,7 @@ internal sealed class NftDriftWatch : IDriftWatch
             // The kernel had queued, or dropped, all that the child caused before the child could end.
             _running.Remove(processId);
             _endedAt[processId] = _time.GetTimestamp();
-            PortFilter.Apply(_listener.Socket, _running);
+            _notifications.LeaveOut(_running);
         }
     }
 
@@ -80,52 +74,8 @@ internal sealed class NftDriftWatch : IDriftWatch
         }
     }
 
-    private void Listen(NetlinkListener listener)
-    {
-        try
-        {
-            while (listener.WaitReadable())
-            {
-                Drain(listener.Socket);
-            }
-        }
-        catch (Exception failure)
-        {
-            _slot.Complete(failure);
-        }
-    }
-
-    private void Drain(NetlinkSocket socket)
-    {
-        while (true)
-        {
-            var errno = socket.TryReceiveNow(out var received);
-            switch (errno)
-            {
-                case 0:
-                    Read(new NetlinkBatch(received));
-                    break;
-                case Libc.EAGAIN:
-                    return;
-                case Libc.ENOBUFS:
-                    _slot.Put(new Drift { Tables = [.. DriftWatch.Tables], IsLost = true });
-                    break;
-                default:
-                    throw new KernelException("read nf_tables notifications", errno);
-            }
-        }
-    }
-
-    private void Read(NetlinkBatch batch)
-    {
-        while (batch.TryRead(out var message))
-        {
-            if (_transaction.Add(message) is { } drift && !IsOurs(drift.Writer))
-            {
-                _slot.Put(drift);
-            }
-        }
-    }
+    private Drift? Take(NetlinkMessage message) =>
+        _transaction.Add(message) is { } drift && !IsOurs(drift.Writer) ? drift : null;
 
     private sealed class Expectation(NftDriftWatch watch, int processId) : IDisposable
     {

@@ -1,5 +1,5 @@
-using System.Text;
 using Signalbox.Core.Model;
+using Signalbox.Kernel.Changes;
 using Signalbox.Kernel.Interop;
 using Signalbox.Kernel.Netlink;
 using static Signalbox.Kernel.Interop.LinuxNfTables;
@@ -11,10 +11,7 @@ namespace Signalbox.Kernel.Iptables;
 internal sealed class NftTransaction(IPFamily family)
 {
     private readonly byte _family = FamilyNumber.Of(family);
-    private readonly SortedSet<string> _tables = new(StringComparer.Ordinal);
-    private uint _port;
-    private string? _chain;
-    private int _changes;
+    private readonly TransactionNotes _notes = new();
 
     /// <summary>Takes the next notification. At the end of a transaction that touched the proxy's rules returns what
     /// it did, else null.</summary>
@@ -25,17 +22,11 @@ internal sealed class NftTransaction(IPFamily family)
             return null;
         }
 
-        if (message.Port != _port)
-        {
-            // Another writer's. What is left of the one before it lost its end, which is told as lost elsewhere.
-            Forget();
-            _port = message.Port;
-        }
-
+        _notes.Follow(message.Port);
         var kind = message.Type & 0xff;
         if (kind == NFT_MSG_NEWGEN)
         {
-            return End(message);
+            return _notes.End(message);
         }
 
         if (message.Payload[0] == _family)
@@ -60,7 +51,7 @@ internal sealed class NftTransaction(IPFamily family)
                 var attributes = message.AttributesAfter<nfgenmsg>(out _);
                 if (attributes.Find(NFTA_TABLE_NAME) && WatchedTable(attributes.TextBytes) is { } table)
                 {
-                    Note(table, []);
+                    _notes.Add(table, []);
                 }
 
                 break;
@@ -80,7 +71,7 @@ internal sealed class NftTransaction(IPFamily family)
 
             if (attributes.Type == NFTA_CHAIN_NAME && table is not null && ProxyChains.IsOurs(attributes.TextBytes))
             {
-                Note(table, attributes.TextBytes);
+                _notes.Add(table, attributes.TextBytes);
             }
         }
     }
@@ -100,13 +91,13 @@ internal sealed class NftTransaction(IPFamily family)
                     chain = attributes.TextBytes;
                     if (ProxyChains.IsOurs(chain))
                     {
-                        Note(table!, chain);
+                        _notes.Add(table!, chain);
                         return;
                     }
 
                     break;
                 case NFTA_RULE_EXPRESSIONS when JumpsToOurs(attributes.Nested):
-                    Note(table!, chain);
+                    _notes.Add(table!, chain);
                     return;
             }
         }
@@ -147,51 +138,4 @@ internal sealed class NftTransaction(IPFamily family)
         : name.SequenceEqual("filter"u8) ? "filter"
         : name.SequenceEqual("mangle"u8) ? "mangle"
         : null;
-
-    private void Note(string table, ReadOnlySpan<byte> chain)
-    {
-        _tables.Add(table);
-        _changes++;
-        if (_chain is null && !chain.IsEmpty)
-        {
-            _chain = Encoding.UTF8.GetString(chain);
-        }
-    }
-
-    private Drift? End(in NetlinkMessage message)
-    {
-        var drift = _changes == 0 ? null : new Drift
-        {
-            Tables = [.. _tables],
-            Chain = _chain,
-            Changes = _changes,
-            Writer = Writer(message),
-        };
-        Forget();
-        return drift;
-    }
-
-    private void Forget()
-    {
-        _tables.Clear();
-        _chain = null;
-        _changes = 0;
-    }
-
-    private static WriterProcess Writer(in NetlinkMessage message)
-    {
-        var attributes = message.AttributesAfter<nfgenmsg>(out _);
-        var writer = default(WriterProcess);
-        while (attributes.Next())
-        {
-            writer = attributes.Type switch
-            {
-                NFTA_GEN_PROC_PID => writer with { Id = (int)attributes.BigEndian32 },
-                NFTA_GEN_PROC_NAME => writer with { Name = attributes.Text },
-                _ => writer,
-            };
-        }
-
-        return writer;
-    }
 }

@@ -1,7 +1,7 @@
 using System.Threading.Channels;
 using Signalbox.Core.Model;
 using Signalbox.Kernel;
-using Signalbox.Kernel.Iptables;
+using Signalbox.Kernel.Changes;
 using Signalbox.Kernel.Links;
 using Signalbox.Kernel.Sysctl;
 using Signalbox.Proxy.Config;

@@ -13,7 +13,7 @@ internal abstract record LoopEvent
     public sealed record Cluster(ClusterChange Change) : LoopEvent;
 
     /// <summary>Somebody else touched our rules.</summary>
-    public sealed record Drift(Kernel.Iptables.Drift What) : LoopEvent;
+    public sealed record Drift(Kernel.Changes.Drift What) : LoopEvent;
 
     /// <summary>The node's own addresses may have changed.</summary>
     public sealed record Addresses : LoopEvent;

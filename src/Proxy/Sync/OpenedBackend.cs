@@ -1,5 +1,5 @@
 using System.Threading.Channels;
-using Signalbox.Kernel.Iptables;
+using Signalbox.Kernel.Changes;
 
 namespace Signalbox.Proxy.Sync;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Signalbox.Core.Model;
+using Signalbox.Kernel.Changes;
 using Signalbox.Kernel.Interop;
 using Signalbox.Kernel.Iptables;
 using Signalbox.Kernel.Netlink;

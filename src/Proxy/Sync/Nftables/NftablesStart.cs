@@ -1,7 +1,7 @@
 using System.Threading.Channels;
 using Signalbox.Core.Model;
 using Signalbox.Kernel;
-using Signalbox.Kernel.Iptables;
+using Signalbox.Kernel.Changes;
 using Signalbox.Kernel.Nftables;
 
 namespace Signalbox.Proxy.Sync.Nftables;

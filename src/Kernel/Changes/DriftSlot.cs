@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 
-namespace Signalbox.Kernel.Iptables;
+namespace Signalbox.Kernel.Changes;
 
 /// <summary>Holds at most one drift; further ones are merged into it until it is taken. One writer at a time.</summary>
 internal sealed class DriftSlot
