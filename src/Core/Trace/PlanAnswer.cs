@@ -4,15 +4,22 @@ using Signalbox.Core.Plan;
 
 namespace Signalbox.Core.Trace;
 
-/// <summary>What the plan, without any backend, says of a packet. Source: spec 3.5. Where two Services claim a
-/// frontend and the first has no use for the packet, the next is asked.</summary>
+/// <summary>What the plan, without any backend, says of a packet. Source: spec 3.5.</summary>
 public static class PlanAnswer
 {
-    public static Answer For(NodePlan plan, NodeAddresses node, in Packet packet)
+    /// <summary>Where two Services claim a frontend and the first has no use for the packet, the next is asked: rules
+    /// that stand one after the other, as in iptables.</summary>
+    public static Answer For(NodePlan plan, NodeAddresses node, in Packet packet) =>
+        Ask(plan, new Call(plan.Settings, node, packet), claimants: int.MaxValue);
+
+    /// <summary>Of each frontend only the first claimant is asked: a key leads to one place, as in nftables.</summary>
+    public static Answer OfFirstClaimants(NodePlan plan, NodeAddresses node, in Packet packet) =>
+        Ask(plan, new Call(plan.Settings, node, packet), claimants: 1);
+
+    private static Answer Ask(NodePlan plan, Call call, int claimants)
     {
-        var call = new Call(plan.Settings, node, packet);
         Answer? refused = null;
-        foreach (var (service, frontend) in FrontendsOf(plan, call))
+        foreach (var (service, frontend) in FrontendsOf(plan, call, claimants))
         {
             switch (Ask(call, service, frontend))
             {
@@ -31,7 +38,8 @@ public static class PlanAnswer
 
     /// <summary>Every frontend that the packet is addressed to: those with its address in the order of right, then
     /// the node port.</summary>
-    private static IEnumerable<(ServicePlan Service, Frontend Frontend)> FrontendsOf(NodePlan plan, Call call)
+    private static IEnumerable<(ServicePlan Service, Frontend Frontend)> FrontendsOf(
+        NodePlan plan, Call call, int claimants)
     {
         var packet = call.Packet;
         IEnumerable<FrontendKey> keys = [new(packet.Destination, packet.DestinationPort, packet.Protocol)];
@@ -42,7 +50,7 @@ public static class PlanAnswer
 
         foreach (var key in keys)
         {
-            foreach (var claim in plan.Claims.Of(key))
+            foreach (var claim in plan.Claims.Of(key).Items.Take(claimants))
             {
                 var service = plan.Services[claim.Name.Service].Ports.First(port => port.Name == claim.Name);
                 yield return (service, service.Frontends.First(
