@@ -17,10 +17,13 @@ public sealed class NftTableSocket : INftTable, IDisposable
     private readonly NetlinkSocket _socket;
     private readonly NftBatch _batch;
     private int _sendBytes;
+    private readonly OwnTransactions _own;
+    private uint _generationLessOwn;
 
-    private NftTableSocket(IPFamily family, NetlinkSocket socket)
+    private NftTableSocket(IPFamily family, NetlinkSocket socket, OwnTransactions own)
     {
         _socket = socket;
+        _own = own;
         _batch = new NftBatch(family);
         Port = socket.Port();
     }
@@ -31,13 +34,15 @@ public sealed class NftTableSocket : INftTable, IDisposable
     public uint Port { get; }
 
     /// <summary>In the calling thread's network namespace.</summary>
-    public static NftTableSocket Open(IPFamily family)
+    /// <param name="family">The table's.</param>
+    /// <param name="own">Shared by all tables of the process.</param>
+    public static NftTableSocket Open(IPFamily family, OwnTransactions? own = null)
     {
         var socket = NetlinkSocket.Open(LinuxNetlink.NETLINK_NETFILTER);
         try
         {
             socket.Set(Libc.SOL_SOCKET, Libc.SO_RCVBUFFORCE, ReceiveBytes);
-            return new NftTableSocket(family, socket);
+            return new NftTableSocket(family, socket, own ?? new OwnTransactions());
         }
         catch
         {
@@ -69,8 +74,19 @@ public sealed class NftTableSocket : INftTable, IDisposable
     /// <param name="begin">Makes what takes the rules, empty.</param>
     /// <param name="withComments">Of elements, which cost a string each; other comments are always read.</param>
     public T Read<T>(Func<T> begin, bool withComments = false)
-        where T : IFoundRules =>
-        new TableReader(_socket, Family, withComments).Read(begin);
+        where T : IFoundRules
+    {
+        var own = _own.Count;
+        var (found, generation) = new TableReader(_socket, Family, withComments).Read(begin);
+        _generationLessOwn = generation - own;
+        return found;
+    }
+
+    /// <summary>Nobody but this process has changed anything in nf_tables since the table was last read: the namespace's
+    /// generation has moved on by our own transactions only. False also when another table has changed, or when one
+    /// of our own is being sent.</summary>
+    public bool IsUntouched() =>
+        new TableReader(_socket, Family, withComments: false).Generation() == _generationLessOwn + _own.Count;
 
     public void Dispose() => _socket.Dispose();
 
@@ -102,6 +118,11 @@ public sealed class NftTableSocket : INftTable, IDisposable
         var answers = new BatchAnswers(operation, batch);
         var outcome = answers.Drain(_socket);
         isVague = answers.IsVague;
+        if (outcome.IsApplied && withEnd)
+        {
+            _own.Add();
+        }
+
         return outcome;
     }
 

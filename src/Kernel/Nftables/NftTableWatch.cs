@@ -8,47 +8,42 @@ namespace Signalbox.Kernel.Nftables;
 
 /// <summary>Notices that somebody else has changed our table of one family. What our own socket does is dropped inside
 /// the kernel. What packets do to dynamic sets is not notified. A listener costs the kernel time on a big load, so
-/// start it after the first sync, and read the table when it has been started: what came between is not
+/// begin after the first sync, and ask the table then whether it is still untouched: what came between is not
 /// told.</summary>
 public sealed class NftTableWatch : IDisposable
 {
     private readonly DriftSlot _slot = new();
     private readonly TransactionNotes _notes = new();
-    private readonly byte _family;
-    private readonly NftNotifications _notifications;
+    private readonly IPFamily _family;
+    private readonly int _ownPort;
+    private NftNotifications? _notifications;
 
-    private NftTableWatch(IPFamily family, int receiveBytes)
+    /// <param name="table">Ours.</param>
+    public NftTableWatch(NftTableSocket table)
+        : this(table.Family, table.Port)
     {
-        _family = FamilyNumber.Of(family);
-        var lost = new Drift { Tables = [NftRuleset.TableName], IsLost = true };
-        _notifications = new NftNotifications($"drift {family}", receiveBytes, _slot, lost, Take);
     }
+
+    internal NftTableWatch(IPFamily family, uint ownPort) => (_family, _ownPort) = (family, (int)ownPort);
 
     /// <summary>At most one item waits: what comes meanwhile is merged into it. Ends with the
     /// <see cref="KernelException"/> when the kernel cannot be watched any more. One reader.</summary>
     public ChannelReader<Drift> Drifts => _slot.Reader;
 
-    /// <summary>Watches the calling thread's network namespace.</summary>
-    /// <param name="table">Ours; it must not be used meanwhile.</param>
-    public static NftTableWatch Start(NftTableSocket table) =>
-        Start(table.Family, table.Port, NftNotifications.DefaultReceiveBytes);
-
-    internal static NftTableWatch Start(IPFamily family, uint ownPort, int receiveBytes)
+    /// <summary>Begins to watch the calling thread's network namespace, once. The table's socket must not be used
+    /// meanwhile.</summary>
+    public void Begin(int receiveBytes = NftNotifications.DefaultReceiveBytes)
     {
-        var watch = new NftTableWatch(family, receiveBytes);
-        try
-        {
-            watch._notifications.LeaveOut([(int)ownPort]);
-            return watch;
-        }
-        catch
-        {
-            watch.Dispose();
-            throw;
-        }
+        var lost = new Drift { Tables = [NftRuleset.TableName], IsLost = true };
+        _notifications = new NftNotifications($"drift {_family}", receiveBytes, _slot, lost, Take);
+        _notifications.LeaveOut([_ownPort]);
     }
 
-    public void Dispose() => _notifications.Dispose();
+    public void Dispose()
+    {
+        _notifications?.Dispose();
+        _slot.Complete();
+    }
 
     private Drift? Take(NetlinkMessage message)
     {
@@ -58,7 +53,7 @@ public sealed class NftTableWatch : IDisposable
             return _notes.End(message);
         }
 
-        if (TableNotice.IsOfOurs(message, _family))
+        if (TableNotice.IsOfOurs(message, FamilyNumber.Of(_family)))
         {
             _notes.Add(NftRuleset.TableName, TableNotice.Name(message));
         }

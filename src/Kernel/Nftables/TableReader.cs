@@ -27,7 +27,8 @@ internal sealed class TableReader(NetlinkSocket socket, IPFamily family, bool wi
     private readonly MessageWriter _request = new();
     private readonly NameCache _names = new();
 
-    internal T Read<T>(Func<T> begin)
+    /// <summary>Also says at which generation the table was as it was read.</summary>
+    internal (T Found, uint Generation) Read<T>(Func<T> begin)
         where T : IFoundRules
     {
         for (var attempt = 1; ; attempt++)
@@ -39,7 +40,7 @@ internal sealed class TableReader(NetlinkSocket socket, IPFamily family, bool wi
                 Read(found);
                 if (attempt >= AttemptsForStillness || Generation() == generation)
                 {
-                    return found;
+                    return (found, generation);
                 }
             }
             catch (KernelException failure) when (IsOvertaken(failure) && attempt < Attempts)
@@ -80,7 +81,7 @@ internal sealed class TableReader(NetlinkSocket socket, IPFamily family, bool wi
     }
 
     /// <summary>A number that every transaction on nf_tables in this namespace moves on.</summary>
-    private uint Generation()
+    internal uint Generation()
     {
         uint generation = 0;
         Begin(NFT_MSG_GETGEN, Asks);

@@ -28,9 +28,10 @@ internal sealed class Agent(ProxyOptions options, SourceStart source, AgentLog l
         _lock = AgentLock.Acquire(
             LockLimit, holder => log.Info(0, "Waiting for another agent, or for the restore that it left behind",
                 ("holder", holder)), time, cancellation);
+        var opener = new BackendOpener(options, log, time);
         foreach (var family in Enum.GetValues<IPFamily>())
         {
-            if (FamilyStart.Try(family, options, log, time, cancellation) is { } start)
+            if (FamilyStart.Try(family, options, log, opener, cancellation) is { } start)
             {
                 _families.Add(start);
             }

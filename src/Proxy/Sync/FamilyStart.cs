@@ -5,8 +5,6 @@ using Signalbox.Kernel.Changes;
 using Signalbox.Kernel.Links;
 using Signalbox.Kernel.Sysctl;
 using Signalbox.Proxy.Config;
-using Signalbox.Proxy.Sync.Iptables;
-using Signalbox.Proxy.Sync.Nftables;
 using Signalbox.Proxy.Telemetry;
 
 namespace Signalbox.Proxy.Sync;
@@ -29,7 +27,7 @@ internal sealed class FamilyStart : IDisposable
     /// <summary>Null when this family cannot be programmed here, which is logged. The calling thread's network
     /// namespace is the one that is programmed.</summary>
     public static FamilyStart? Try(
-        IPFamily family, ProxyOptions options, AgentLog log, TimeProvider time, CancellationToken cancellation)
+        IPFamily family, ProxyOptions options, AgentLog log, BackendOpener opener, CancellationToken cancellation)
     {
         if (family == IPFamily.IPv6 && !HasIPv6())
         {
@@ -39,9 +37,7 @@ internal sealed class FamilyStart : IDisposable
 
         try
         {
-            var opened = options.Mode == ProxyMode.Iptables
-                ? IptablesStart.Open(family, options, log, time, cancellation)
-                : NftablesStart.Open(family, time);
+            var opened = opener.Open(family, cancellation);
             var lane = new FamilyLane(family, options, opened.Backend, f => LocalAddresses.Read(f), log);
             return new FamilyStart(lane, opened);
         }

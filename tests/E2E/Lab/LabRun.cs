@@ -18,6 +18,9 @@ public sealed class LabRun : IDisposable
     /// <summary>The lab's folder.</summary>
     public string Folder => Path.Combine(_states, Name);
 
+    /// <summary>The agents write nftables' rules, not those of iptables.</summary>
+    public bool IsNftables { get; private init; }
+
     /// <summary>What kubectl is led by.</summary>
     public string Kubeconfig => Path.Combine(Folder, "kubeconfig");
 
@@ -27,7 +30,7 @@ public sealed class LabRun : IDisposable
     /// <summary>Makes a lab and waits until it is ready. Fails with what it and its daemon said.</summary>
     public static LabRun Up(params string[] arguments)
     {
-        var lab = new LabRun();
+        var lab = new LabRun { IsNftables = arguments.Contains("--proxy-mode=nftables") };
         try
         {
             lab.Must(["up", .. arguments]);

@@ -4,8 +4,7 @@ namespace Signalbox.E2E.Lab;
 
 /// <summary>Services of every frontend, called from a pod, a node and outside. Which address a server sees follows from
 /// what kube-proxy does: https://kubernetes.io/docs/tutorials/services/source-ip/.</summary>
-[Collection(LoadedLab.Name)]
-public sealed class ReachabilityTests(LabFixture fixture) : IAsyncLifetime
+public abstract class ReachabilityTests(LabRun lab) : IAsyncLifetime
 {
     private const string External = "198.51.100.200";
 
@@ -23,7 +22,7 @@ public sealed class ReachabilityTests(LabFixture fixture) : IAsyncLifetime
 
     private readonly Dictionary<string, LabPlace> _places = [];
 
-    private LabRun Lab => fixture.Lab;
+    private LabRun Lab { get; } = lab;
 
     public ValueTask InitializeAsync()
     {
@@ -48,6 +47,7 @@ public sealed class ReachabilityTests(LabFixture fixture) : IAsyncLifetime
             place.Dispose();
         }
 
+        GC.SuppressFinalize(this);
         return ValueTask.CompletedTask;
     }
 

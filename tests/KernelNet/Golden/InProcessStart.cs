@@ -41,7 +41,8 @@ internal sealed class InProcessStart
         var words = new StringWriter();
         var log = new AgentLog(words, TimeProvider.System, 0);
         using var start = FamilyStart.Try(
-            family, Options, log, TimeProvider.System, TestContext.Current.CancellationToken);
+            family, Options, log, new BackendOpener(Options, log, TimeProvider.System),
+            TestContext.Current.CancellationToken);
         Assert.True(start is not null, words.ToString());
         foreach (var change in _objects.Objects.Append(new ClusterChange.InitialStateComplete()))
         {

@@ -14,7 +14,7 @@ namespace Signalbox.KernelNet.Nftables;
 public sealed class BackendLaws
 {
     /// <summary>More, for a longer look: SIGNALBOX_LAW_RUNS=2000.</summary>
-    private const int Runs = 60;
+    private const int Runs = 25;
 
     private const int Steps = 12;
 

@@ -130,9 +130,18 @@ public sealed class NftTableWatchTests
             _family = family;
             Table = OpenTable();
             Assert.True(Table.Run(new NftForms(family).Write).IsApplied);
-            Watch = _inside.Run(() => receiveBytes is { } bytes
-                ? NftTableWatch.Start(family, Table.Port, bytes)
-                : NftTableWatch.Start(Table));
+            Watch = new NftTableWatch(Table);
+            _inside.Run(() =>
+            {
+                if (receiveBytes is { } bytes)
+                {
+                    Watch.Begin(bytes);
+                }
+                else
+                {
+                    Watch.Begin();
+                }
+            });
         }
 
         public NftTableSocket Table { get; }

@@ -8,9 +8,14 @@ namespace Signalbox.Proxy.Sync.Nftables;
 /// <summary>Makes one family's table that of a plan. It keeps what the kernel has acknowledged and sends what differs;
 /// only at start, and when somebody else or a lost answer has left the kernel in doubt, is it read. Not for several
 /// threads.</summary>
-internal sealed class NftablesBackend(INftTable table, TimeProvider time) : IBackend
+/// <param name="table">The family's table.</param>
+/// <param name="time">For Services that are set aside.</param>
+/// <param name="watch">Called after the first sync that succeeds: begins to watch the table, and says whether nobody has
+/// touched it meanwhile. Null where nobody watches.</param>
+internal sealed class NftablesBackend(INftTable table, TimeProvider time, Func<bool>? watch = null) : IBackend
 {
     private readonly Applied _applied = new();
+    private Func<bool>? _watch = watch;
     private bool _isKnown;
     private bool _leftStale;
 
@@ -30,6 +35,12 @@ internal sealed class NftablesBackend(INftTable table, TimeProvider time) : IBac
             var reconciled = reconciliation.Run(table);
             _isKnown = reconciled.Succeeded;
             _leftStale = reconciliation.LeftStale;
+            if (_isKnown && _watch is { } begin)
+            {
+                _watch = null;
+                _isKnown = begin();
+            }
+
             return reconciled;
         }
 
