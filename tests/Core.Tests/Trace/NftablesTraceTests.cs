@@ -246,21 +246,23 @@ public sealed class NftablesTraceTests
         IEnumerable<NftChain> bases, Packet packet, IEnumerable<NftElement>? pool = null)
     {
         var table = new MemoryRuleset(IPFamily.IPv4);
-        table.AddTable();
         NftSet[] sets = [Addresses, Verdicts, Clients, Endpoints];
-        foreach (var set in sets)
+        Assert.True(table.Run(writer =>
         {
-            table.AddSet(set);
-        }
+            writer.AddTable();
+            foreach (var set in sets)
+            {
+                writer.AddSet(set);
+            }
 
-        table.AddElement(Addresses, new NftElement(Key("198.51.100.1")));
-        table.AddElement(Verdicts, new NftElement(
-            Key("198.51.100.1", Core.Model.Protocol.TCP, Port80), Verdict: NftVerdict.Continue));
-        foreach (var element in pool ?? [])
-        {
-            table.AddElement(Endpoints, element);
-        }
-
+            writer.AddElement(Addresses, new NftElement(Key("198.51.100.1")));
+            writer.AddElement(Verdicts, new NftElement(
+                Key("198.51.100.1", Core.Model.Protocol.TCP, Port80), Verdict: NftVerdict.Continue));
+            foreach (var element in pool ?? [])
+            {
+                writer.AddElement(Endpoints, element);
+            }
+        }).IsApplied);
         var rules = new NftRuleset(IPFamily.IPv4, [.. sets],
         [
             .. bases, Chain("nothing"), Chain("drops", Rule([Drop])), Chain("goes-on", Rule([Goto("nothing")])),

@@ -14,7 +14,7 @@ internal sealed class MemoryReach(MemoryTable table, BaseHook hook)
     {
         if (depth == MaxDepth)
         {
-            throw MemoryTable.Refused($"a loop, or too many chains, by {chain.Name}");
+            throw new MemoryRefusal(MemoryRefusal.Loop, $"a loop, or too many chains, by {chain.Name}");
         }
 
         if (_seen.TryGetValue(chain.Name, out var before) && before >= depth)
@@ -52,7 +52,7 @@ internal sealed class MemoryReach(MemoryTable table, BaseHook hook)
         };
         if (!isFine)
         {
-            throw MemoryTable.Refused($"{expression.GetType().Name} in {chain.Name}, reached from {hook.Hook}");
+            throw new MemoryRefusal(MemoryRefusal.Unsupported, $"{expression.GetType().Name} in {chain.Name}, reached from {hook.Hook}");
         }
     }
 }

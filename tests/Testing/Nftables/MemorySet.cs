@@ -26,12 +26,12 @@ internal sealed record MemorySet(NftSet Set, ImmutableDictionary<RegisterBytes, 
 
         return there.LeadsAs(element)
             ? this
-            : throw MemoryTable.Refused($"{Set.Name} has {element.Key} with other data");
+            : throw new MemoryRefusal(MemoryRefusal.Exists, $"{Set.Name} has {element.Key} with other data");
     }
 
     public MemorySet Remove(in NftElement element) => Elements.ContainsKey(element.Key)
         ? this with { Elements = Elements.Remove(element.Key) }
-        : throw MemoryTable.Refused($"{Set.Name} has no element {element.Key}");
+        : throw new MemoryRefusal(MemoryRefusal.Missing, $"{Set.Name} has no element {element.Key}");
 
     private void RequireForm(in NftElement element)
     {
@@ -40,7 +40,7 @@ internal sealed record MemorySet(NftSet Set, ImmutableDictionary<RegisterBytes, 
             || element.Verdict is null == (Set.Value == SetValue.Verdict)
             || element.Data.Length != (Set.Value == SetValue.Data ? dataLength : 0))
         {
-            throw MemoryTable.Refused($"{element.Key} is no element for {Set.Name}");
+            throw new MemoryRefusal(MemoryRefusal.Invalid, $"{element.Key} is no element for {Set.Name}");
         }
     }
 

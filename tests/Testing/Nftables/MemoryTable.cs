@@ -3,8 +3,8 @@ using Signalbox.Core.Rules.Nftables;
 
 namespace Signalbox.Testing.Nftables;
 
-/// <summary>A table as it is at one time. Each operation gives the next, or throws
-/// <see cref="InvalidOperationException"/> as the kernel would refuse. Source: net/netfilter/nf_tables_api.c.</summary>
+/// <summary>A table as it is at one time. Each operation gives the next, or throws <see cref="MemoryRefusal"/> where the
+/// kernel would refuse. Source: net/netfilter/nf_tables_api.c.</summary>
 internal sealed record MemoryTable(
     ImmutableDictionary<string, NftChain> Chains, ImmutableDictionary<string, MemorySet> Sets)
 {
@@ -21,7 +21,9 @@ internal sealed record MemoryTable(
 
         return chain.Hook is null || chain.Hook == there.Hook
             ? this
-            : throw Refused($"chain {chain.Name} has another hook");
+            : throw new MemoryRefusal(
+                there.Hook is null ? MemoryRefusal.Exists : MemoryRefusal.Unsupported,
+                $"chain {chain.Name} has another hook");
     }
 
     public MemoryTable FlushChain(string chain) => With(Chain(chain) with { Rules = [] });
@@ -33,12 +35,12 @@ internal sealed record MemoryTable(
         {
             if (other.Name != chain && other.Rules.Any(rule => TargetsOf(rule).Contains(chain)))
             {
-                throw Refused($"chain {chain} is in use by chain {other.Name}");
+                throw new MemoryRefusal(MemoryRefusal.Busy, $"chain {chain} is in use by chain {other.Name}");
             }
         }
 
         return Sets.Values.FirstOrDefault(set => set.LeadsTo(chain)) is { } user
-            ? throw Refused($"chain {chain} is in use by map {user.Set.Name}")
+            ? throw new MemoryRefusal(MemoryRefusal.Busy, $"chain {chain} is in use by map {user.Set.Name}")
             : this with { Chains = Chains.Remove(chain) };
     }
 
@@ -67,7 +69,7 @@ internal sealed record MemoryTable(
 
         return there.Set.IsOfTypeOf(set)
             ? With(there with { Set = set })
-            : throw Refused($"set {set.Name} is of another type");
+            : throw new MemoryRefusal(MemoryRefusal.Exists, $"set {set.Name} is of another type");
     }
 
     public MemoryTable FlushSet(string set) => With(new MemorySet(SetOf(set).Set));
@@ -76,7 +78,7 @@ internal sealed record MemoryTable(
     {
         _ = SetOf(set);
         return Chains.Values.FirstOrDefault(chain => chain.Rules.Any(rule => Uses(rule, set))) is { } user
-            ? throw Refused($"set {set} is in use by chain {user.Name}")
+            ? throw new MemoryRefusal(MemoryRefusal.Busy, $"set {set} is in use by chain {user.Name}")
             : this with { Sets = Sets.Remove(set) };
     }
 
@@ -108,41 +110,47 @@ internal sealed record MemoryTable(
     private static IEnumerable<string> TargetsOf(NftRule rule) => rule.Expressions
         .OfType<Expression.Decide>().Select(decide => decide.Verdict.Chain).OfType<string>();
 
-    public static InvalidOperationException Refused(string why) => new($"refused: {why}");
 
     private NftChain Chain(string name) =>
-        Chains.GetValueOrDefault(name) ?? throw Refused($"there is no chain {name}");
+        Chains.GetValueOrDefault(name) ?? throw new MemoryRefusal(MemoryRefusal.Missing, $"there is no chain {name}");
 
-    private MemorySet SetOf(string name) => Sets.GetValueOrDefault(name) ?? throw Refused($"there is no set {name}");
+    private MemorySet SetOf(string name) => Sets.GetValueOrDefault(name) ?? throw new MemoryRefusal(MemoryRefusal.Missing, $"there is no set {name}");
 
     private MemoryTable With(NftChain chain) => this with { Chains = Chains.SetItem(chain.Name, chain) };
 
     private MemoryTable With(MemorySet set) => this with { Sets = Sets.SetItem(set.Set.Name, set) };
 
     private static bool Uses(NftRule rule, string set) =>
-        rule.Expressions.Items.Any(expression => NameOf(expression).Set == set);
+        rule.Expressions.Items.Any(expression => NameOf(expression) == set);
 
     private void RequireSet(Expression expression)
     {
-        var (name, value) = NameOf(expression);
-        if (name is null)
+        if (NameOf(expression) is not { } name)
         {
             return;
         }
 
         var set = SetOf(name).Set;
-        if (set.Value != value || (expression is Expression.UpdateSet && set.TimeoutSeconds is null))
+        var wanted = expression switch
         {
-            throw Refused($"set {name} is not for {expression.GetType().Name}");
+            Expression.LookUp => SetValue.Data,
+            Expression.Dispatch => SetValue.Verdict,
+            _ => set.Value,
+        };
+        // The kernel makes a set dynamic when a rule updates it; a rule of ours never means that.
+        if (set.Value != wanted || (expression is Expression.UpdateSet && set.TimeoutSeconds is null))
+        {
+            throw new MemoryRefusal(
+                MemoryRefusal.Invalid, $"set {name} is not for {expression.GetType().Name}");
         }
     }
 
-    private static (string? Set, SetValue Value) NameOf(Expression expression) => expression switch
+    private static string? NameOf(Expression expression) => expression switch
     {
-        Expression.Contains it => (it.Set, SetValue.None),
-        Expression.LookUp it => (it.Map, SetValue.Data),
-        Expression.Dispatch it => (it.Map, SetValue.Verdict),
-        Expression.UpdateSet it => (it.Set, SetValue.None),
-        _ => (null, SetValue.None),
+        Expression.Contains it => it.Set,
+        Expression.LookUp it => it.Map,
+        Expression.Dispatch it => it.Map,
+        Expression.UpdateSet it => it.Set,
+        _ => null,
     };
 }

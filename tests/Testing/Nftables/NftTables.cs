@@ -11,7 +11,7 @@ public static class NftTables
     public static MemoryRuleset Of(NodePlan plan)
     {
         var table = new MemoryRuleset(plan.Settings.Family);
-        table.Transact(writer => Write(writer, plan));
+        Assert.Empty(table.Run(writer => Write(writer, plan)).Refusals);
         return table;
     }
 
