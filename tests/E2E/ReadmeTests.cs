@@ -48,11 +48,15 @@ public sealed class ReadmeTests
         {
             var kubeconfig = Path.Combine(folder.FullName, "kubeconfig");
             server.KubeconfigFor(Token).WriteTo(kubeconfig);
-            var result = Command.Run(
+            Assert.Contains("-j DNAT --to-destination 10.244.1.7:8080", Render());
+            Assert.Contains("10.96.7.7 . 6 . 80 . 0 : 10.244.1.7 . 8080", Render("--proxy-mode=nftables"));
+
+            string Render(params string[] mode) => Command.Run(
                 Program("signalbox"),
-                ["render", "--kubeconfig", kubeconfig, "--hostname-override=node-a", "--cluster-cidr=10.244.0.0/16"]);
-            Assert.True(result.ExitCode == 0, result.Errors);
-            Assert.Contains("-j DNAT --to-destination 10.244.1.7:8080", result.Output);
+                [
+                    "render", .. mode, "--kubeconfig", kubeconfig, "--hostname-override=node-a",
+                    "--cluster-cidr=10.244.0.0/16",
+                ]).ThrowIfFailed().Output;
         }
         finally
         {
