@@ -1,6 +1,8 @@
 using Signalbox.Bench;
+using Signalbox.Bench.Nftables;
 
-var wanted = args.Length == 0 ? ["change", "scratch", "kernel", "decode", "api"] : args;
+string[] all = ["change", "scratch", "kernel", "nftables", "decode", "api"];
+var wanted = args.Length == 0 ? all : args;
 foreach (var bench in wanted)
 {
     switch (bench)
@@ -14,6 +16,9 @@ foreach (var bench in wanted)
         case "kernel":
             KernelBench.Run(1_000);
             KernelBench.Run(10_000);
+            break;
+        case "nftables":
+            NftablesBench.Run();
             break;
         case "read":
             ReadBench.Run(1_000);
@@ -29,7 +34,8 @@ foreach (var bench in wanted)
             await SliceListReading.ReadAsync();
             break;
         default:
-            Console.Error.WriteLine($"no bench '{bench}': change, scratch, kernel, read, decode, api");
+            Console.Error.WriteLine(
+                $"no bench '{bench}': change, scratch, kernel, nftables, read, decode, api");
             return 2;
     }
 }

@@ -1,0 +1,25 @@
+using Signalbox.Core.Model;
+using Signalbox.Core.Plan;
+using Signalbox.Proxy.Sync;
+
+namespace Signalbox.Bench.Nftables;
+
+/// <summary>A backend, and what its last sync took.</summary>
+internal sealed class TimedBackend(IBackend inner) : IBackend
+{
+    public Spent Last { get; private set; }
+
+    public SetAside SetAside => inner.SetAside;
+
+    public bool IsKnown => inner.IsKnown;
+
+    public void Doubt() => inner.Doubt();
+
+    public SyncReport Sync(NodePlan plan, IReadOnlyCollection<ServiceName> changed)
+    {
+        var start = Spent.Now;
+        var report = inner.Sync(plan, changed);
+        Last = Spent.Now - start;
+        return report;
+    }
+}
