@@ -1,7 +1,7 @@
 using Signalbox.Bench;
 using Signalbox.Bench.Nftables;
 
-string[] all = ["change", "scratch", "kernel", "nftables", "decode", "api"];
+string[] all = ["change", "scratch", "kernel", "nftables", "layouts", "decode", "api"];
 var wanted = args.Length == 0 ? all : args;
 foreach (var bench in wanted)
 {
@@ -20,6 +20,9 @@ foreach (var bench in wanted)
         case "nftables":
             NftablesBench.Run();
             break;
+        case "layouts":
+            LayoutsBench.Run();
+            break;
         case "read":
             ReadBench.Run(1_000);
             ReadBench.Run(10_000);
@@ -35,7 +38,7 @@ foreach (var bench in wanted)
             break;
         default:
             Console.Error.WriteLine(
-                $"no bench '{bench}': change, scratch, kernel, nftables, read, decode, api");
+                $"no bench '{bench}': change, scratch, kernel, nftables, layouts, read, decode, api");
             return 2;
     }
 }
