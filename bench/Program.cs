@@ -1,7 +1,7 @@
 using Signalbox.Bench;
 using Signalbox.Bench.Nftables;
 
-string[] all = ["change", "scratch", "kernel", "nftables", "layouts", "decode", "api"];
+string[] all = ["change", "scratch", "kernel", "nftables", "layouts", "connections", "decode", "api"];
 var wanted = args.Length == 0 ? all : args;
 foreach (var bench in wanted)
 {
@@ -23,6 +23,9 @@ foreach (var bench in wanted)
         case "layouts":
             LayoutsBench.Run();
             break;
+        case "connections":
+            ConnectionsBench.Run();
+            break;
         case "read":
             ReadBench.Run(1_000);
             ReadBench.Run(10_000);
@@ -38,7 +41,7 @@ foreach (var bench in wanted)
             break;
         default:
             Console.Error.WriteLine(
-                $"no bench '{bench}': change, scratch, kernel, nftables, layouts, read, decode, api");
+                $"no bench '{bench}': change, scratch, kernel, nftables, layouts, connections, read, decode, api");
             return 2;
     }
 }
