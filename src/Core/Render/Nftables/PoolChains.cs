@@ -8,20 +8,19 @@ namespace Signalbox.Core.Render.Nftables;
 /// client to send again.</summary>
 internal static class PoolChains
 {
-    private const int FirstDraws = 3;
     private const int Rounds = 8;
+
+    /// <summary>Pools of up to twelve hardly ever get to the fourth; those of up to 96 need not wait for a redraw.
+    /// </summary>
+    private static readonly uint[] FirstDraws =
+    [
+        PoolSlots.Classes[0], PoolSlots.Classes[0], PoolSlots.Classes[1], PoolSlots.Classes[0], PoolSlots.Classes[1],
+    ];
 
     /// <summary>The first draws; they suit nearly every packet. What follows must go to the chain
     /// <see cref="Redraw"/> of the same map.</summary>
-    public static IEnumerable<NftRule> FirstRules(Phrases phrases, NftSet map)
-    {
-        for (var i = 0; i < FirstDraws; i++)
-        {
-            yield return Draw(phrases, map, PoolSlots.Classes[0]);
-        }
-
-        yield return Draw(phrases, map, PoolSlots.Classes[1]);
-    }
+    public static IEnumerable<NftRule> FirstRules(Phrases phrases, NftSet map) =>
+        FirstDraws.Select(slots => Draw(phrases, map, slots));
 
     public static string Redraw(string stem) => stem + "-redraw";
 
