@@ -133,7 +133,8 @@ public sealed partial class NftablesAgentTests : IDisposable
     {
         var listed = _node.Inside.Execute("nft", "-n", "list", "table", "ip", "kube-proxy");
         return listed.ExitCode == 0
-            ? string.Join('\n', listed.Output.Split('\n').Select(line => line.Trim(' ', '\t', ',')).Order(StringComparer.Ordinal))
+            ? string.Join('\n', listed.Output.Split('\n')
+                .Select(line => line.Trim(' ', '\t', ',')).Order(StringComparer.Ordinal))
             : "";
     }
 

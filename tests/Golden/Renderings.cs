@@ -32,8 +32,8 @@ public sealed class Renderings
 
     public static string FixedChainsFile { get; } = Path.Combine(Repository.Root, "tests", "Golden", "nft-chains.txt");
 
-    /// <summary>In nftables mode: what a scenario has besides <see cref="FixedChains"/>, sets without elements left out.
-    /// </summary>
+    /// <summary>In nftables mode: what a scenario has besides <see cref="FixedChains"/>, sets without elements left
+    /// out. </summary>
     public string Nftables(string name) => NftParts.WithoutFixed(_nftables[name].Rules, FixedChains);
 
     /// <summary>In nftables mode: the chains that the plainest scenario has.</summary>

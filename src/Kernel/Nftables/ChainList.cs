@@ -7,13 +7,6 @@ using static Signalbox.Kernel.Interop.LinuxNfTables;
 
 namespace Signalbox.Kernel.Nftables;
 
-/// <summary>A chain as the kernel lists it. <paramref name="IsBase"/>: it hangs on a hook, as INPUT does.</summary>
-public readonly record struct ListedChain(string Name, ulong Handle, bool IsBase)
-{
-    /// <summary>Its rules, and the rules and elements that lead to it.</summary>
-    public uint Uses { get; init; }
-}
-
 /// <summary>Reads chains and counts rules over netlink. Works on tables that iptables-nft made as on any other, and
 /// costs about a microsecond a chain, where iptables-nft-save 1.8.9 is quadratic in chains and ends with a
 /// segmentation fault at 110,000.</summary>

@@ -82,9 +82,9 @@ public sealed class NftTableSocket : INftTable, IDisposable
         return found;
     }
 
-    /// <summary>Nobody but this process has changed anything in nf_tables since the table was last read: the namespace's
-    /// generation has moved on by our own transactions only. False also when another table has changed, or when one
-    /// of our own is being sent.</summary>
+    /// <summary>Nobody but this process has changed anything in nf_tables since the table was last read: the
+    /// namespace's generation has moved on by our own transactions only. False also when another table has changed, or
+    /// when one of our own is being sent.</summary>
     public bool IsUntouched() =>
         new TableReader(_socket, Family, withComments: false).Generation() == _generationLessOwn + _own.Count;
 

@@ -12,7 +12,10 @@ internal sealed class UpCommand
     private readonly Option<string> _name = LabOptions.Name();
     private readonly Option<int> _nodes = new("--nodes") { Description = "how many nodes; 3 by default" };
     private readonly Option<int> _zones = new("--zones") { Description = "spread the nodes over so many zones" };
-    private readonly Option<string> _mode = new("--proxy-mode") { Description = "the agents' mode: iptables or nftables" };
+    private readonly Option<string> _mode = new("--proxy-mode")
+    {
+        Description = "the agents' mode: iptables or nftables",
+    };
     private readonly Option<string> _pods = new("--pod-cidr") { Description = "192.168.0.0/16 by default" };
     private readonly Option<string> _services = new("--service-cidr") { Description = "10.96.0.0/12 by default" };
     private readonly Option<bool> _dual = new("--dual-stack") { Description = "IPv6 beside IPv4" };

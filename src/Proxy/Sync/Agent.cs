@@ -40,7 +40,8 @@ internal sealed class Agent(ProxyOptions options, SourceStart source, AgentLog l
         if (_families.Count == 0)
         {
             throw new KernelException(
-                $"program {options.Mode.ToString().ToLowerInvariant()}", KernelErrorKind.Unsupported, "neither family can be programmed");
+                $"program {options.Mode.ToString().ToLowerInvariant()}", KernelErrorKind.Unsupported,
+                "neither family can be programmed");
         }
     }
 

@@ -96,7 +96,8 @@ public sealed class BackendLaws
     }
 
     private static void AssertAsFromNothing(
-        NftTableSocket changing, NftTableSocket starting, ProxyOptions options, List<ClusterChange> history, string what)
+        NftTableSocket changing, NftTableSocket starting, ProxyOptions options, List<ClusterChange> history,
+        string what)
     {
         Remove(starting);
         AssertSucceeded(Lane(starting, options, history).Sync(), what);

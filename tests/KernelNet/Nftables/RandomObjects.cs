@@ -31,10 +31,10 @@ internal sealed class RandomObjects(IPFamily family, Random random)
         < 16 => new ClusterChange.ServiceGone(NameOf(random.Next(Services))),
         < 18 => new ClusterChange.SliceGone(NameOf(random.Next(Services))),
         18 => new ClusterChange.ServiceCIDRSet(
-            $"block-{random.Next(3)}", [CIDR.Parse(IsIPv4 ? $"10.{random.Next(90, 99)}.0.0/16" : $"fd00:{random.Next(9)}::/108")]),
+            $"block-{random.Next(3)}", [Block($"10.{random.Next(90, 99)}.0.0/16", $"fd00:{random.Next(9)}::/108")]),
         _ => new ClusterChange.NodeSet(A.Node(Half ? "zone-a" : "zone-b") with
         {
-            Addresses = [Address.Parse(IsIPv4 ? "192.168.0.2" : "2001:db8::1"), Address.Parse(IsIPv4 ? "fd01::2" : "10.9.9.9")],
+            Addresses = [Address.Parse(IsIPv4 ? "192.168.0.2" : "2001:db8::1")],
         }),
     };
 
@@ -47,7 +47,7 @@ internal sealed class RandomObjects(IPFamily family, Random random)
         ExternalIPs = random.Next(3) == 0 ? [Shared()] : [],
         LoadBalancerVIPs = random.Next(3) == 0 ? [Shared()] : [],
         SourceRanges = random.Next(4) == 0
-            ? [CIDR.Parse(IsIPv4 ? "203.0.113.0/25" : "2001:db8:1::/61"), CIDR.Parse(IsIPv4 ? "192.168.0.0/24" : "2001:db8::/64")]
+            ? [Block("203.0.113.0/25", "2001:db8:1::/61"), Block("192.168.0.0/24", "2001:db8::/64")]
             : [],
         InternalTrafficPolicy = random.Next(3) == 0 ? TrafficPolicy.Local : TrafficPolicy.Cluster,
         ExternalTrafficPolicy = Half ? TrafficPolicy.Local : TrafficPolicy.Cluster,
@@ -88,6 +88,8 @@ internal sealed class RandomObjects(IPFamily family, Random random)
             (_, var pod) => pod,
         };
     }
+
+    private CIDR Block(string ipv4, string ipv6) => CIDR.Parse(IsIPv4 ? ipv4 : ipv6);
 
     private Address Shared() => Address.Parse(
         IsIPv4 ? $"198.51.100.{random.Next(1, 6)}" : $"2001:db8:5::{random.Next(1, 6):x}");

@@ -5,8 +5,8 @@ using Signalbox.Core.Rules.Nftables;
 
 namespace Signalbox.Core.Render.Nftables;
 
-/// <summary>The chains of a Service port with ClientIP affinity, and the sets of the clients of each endpoint. Names and
-/// form are upstream's, so that who is stuck to which endpoint survives a change from one program to the other; but
+/// <summary>The chains of a Service port with ClientIP affinity, and the sets of the clients of each endpoint. Names
+/// and form are upstream's, so that who is stuck to which endpoint survives a change from one program to the other; but
 /// the endpoint of a new client is drawn by a rule for each instead of an anonymous map.</summary>
 internal static class AffinityRenderer
 {

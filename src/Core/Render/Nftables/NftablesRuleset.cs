@@ -3,7 +3,8 @@ using Signalbox.Core.Rules.Nftables;
 
 namespace Signalbox.Core.Render.Nftables;
 
-/// <summary>All that a plan comes to: what a fresh table would hold. Services are in the order of their names.</summary>
+/// <summary>All that a plan comes to: what a fresh table would hold. Services are in the order of their
+/// names.</summary>
 public sealed class NftablesRuleset
 {
     private readonly Dictionary<string, List<NftElement>> _elements = new(StringComparer.Ordinal);

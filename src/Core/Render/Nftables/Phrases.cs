@@ -223,13 +223,14 @@ internal sealed class Phrases(IPFamily family)
             ];
         }
 
-        var all = block.PrefixLength == 0 ? UInt128.Zero : UInt128.MaxValue << (block.Network.Width - block.PrefixLength);
+        var hostBits = block.Network.Width - block.PrefixLength;
+        var mask = block.PrefixLength == 0 ? UInt128.Zero : UInt128.MaxValue << hostBits;
         Span<byte> zeros = stackalloc byte[_addressLength];
         zeros.Clear();
         return
         [
             new Expression.LoadPayload(0, PacketHeader.Network, offset, _addressLength),
-            new Expression.Bitwise(0, 0, Value(new Address(family, all)), new(zeros)),
+            new Expression.Bitwise(0, 0, Value(new Address(family, mask)), new(zeros)),
             new Expression.Compare(0, new(network), isNegated),
         ];
     }

@@ -17,7 +17,8 @@ public sealed class ElementClaims
         switch (count)
         {
             case < 0:
-                throw new InvalidOperationException($"more claims to an element of {element.Set.Name} given up than held");
+                throw new InvalidOperationException(
+                    $"more claims to an element of {element.Set.Name} given up than held");
             case 0:
                 _counts.Remove(key);
                 break;

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 
 namespace Signalbox.Core.Rules.Nftables;
 
-/// <summary>The elements that one set was found to hold, packed, for the time of a comparison: what is wanted is claimed
-/// one by one, and what nobody has claimed is left over. Half a million of them take some 20 MiB.</summary>
+/// <summary>The elements that one set was found to hold, packed, for the time of a comparison: what is wanted is
+/// claimed one by one, and what nobody has claimed is left over. Half a million of them take some 20 MiB.</summary>
 public sealed class ElementTable
 {
     private readonly NftSet _set;

@@ -4,7 +4,8 @@ using Signalbox.Core.Render.Nftables;
 
 namespace Signalbox.Core.Rules.Nftables;
 
-/// <summary>What has to be told the kernel so that it holds one Service's new objects instead of its old ones.</summary>
+/// <summary>What has to be told the kernel so that it holds one Service's new objects instead of its old
+/// ones.</summary>
 public sealed record NftPatch
 {
     public required ServiceName Name { get; init; }

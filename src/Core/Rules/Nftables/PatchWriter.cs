@@ -76,8 +76,9 @@ public static class PatchWriter
         var operations = new List<ElementOperation>();
         foreach (var patch in patches)
         {
-            operations.AddRange(patch.Delete.Select(element => new ElementOperation(patch.Name, element, IsAdd: false)));
-            operations.AddRange(patch.Add.Select(element => new ElementOperation(patch.Name, element, IsAdd: true)));
+            var name = patch.Name;
+            operations.AddRange(patch.Delete.Select(element => new ElementOperation(name, element, IsAdd: false)));
+            operations.AddRange(patch.Add.Select(element => new ElementOperation(name, element, IsAdd: true)));
         }
 
         operations.AddRange(Shared(patches, claims));

@@ -5,8 +5,8 @@ namespace Signalbox.Proxy.Sync.Nftables;
 /// <summary>Deletes chains that have been emptied, in a transaction of its own.</summary>
 internal static class EmptiedChains
 {
-    /// <summary>Chains that are still in use stay, to be tried again: kernels before 6.2 keep what a deleted element led
-    /// to for a moment.</summary>
+    /// <summary>Chains that are still in use stay, to be tried again: kernels before 6.2 keep what a deleted element
+    /// led to for a moment.</summary>
     public static SyncFailure? Delete(TransactionRun run, Applied applied)
     {
         if (applied.EmptiedChains.Count == 0)

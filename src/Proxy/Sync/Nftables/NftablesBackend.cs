@@ -10,8 +10,8 @@ namespace Signalbox.Proxy.Sync.Nftables;
 /// threads.</summary>
 /// <param name="table">The family's table.</param>
 /// <param name="time">For Services that are set aside.</param>
-/// <param name="watch">Called after the first sync that succeeds: begins to watch the table, and says whether nobody has
-/// touched it meanwhile. Null where nobody watches.</param>
+/// <param name="watch">Called after the first sync that succeeds: begins to watch the table, and says whether nobody
+/// has touched it meanwhile. Null where nobody watches.</param>
 internal sealed class NftablesBackend(INftTable table, TimeProvider time, Func<bool>? watch = null) : IBackend
 {
     private readonly Applied _applied = new();

@@ -5,9 +5,9 @@ using Signalbox.Core.Rules.Nftables;
 
 namespace Signalbox.Proxy.Sync.Nftables;
 
-/// <summary>From what was found in our table to what it shall hold. What is right stays untouched. Elements that no rule
-/// looks for yet go first, in pieces; then one transaction switches: rules, verdicts, what is stale. So a table
-/// of upstream's, or of another version of ours, is taken over at one moment.</summary>
+/// <summary>From what was found in our table to what it shall hold. What is right stays untouched. Elements that no
+/// rule looks for yet go first, in pieces; then one transaction switches: rules, verdicts, what is stale. So a table of
+/// upstream's, or of another version of ours, is taken over at one moment.</summary>
 internal sealed class Reconciliation(NodePlan plan, Applied applied, SetAside setAside)
 {
     /// <summary>Elements in one transaction; more only where a transaction cannot be cut.</summary>
@@ -58,7 +58,8 @@ internal sealed class Reconciliation(NodePlan plan, Applied applied, SetAside se
         foreach (var piece in Pieces())
         {
             var isFirst = !isDeclared;
-            var failure = run.Run(piece, (writer, patches) => WritePiece(writer, patches, isFirst ? missing : null), Note);
+            var failure = run.Run(
+                piece, (writer, patches) => WritePiece(writer, patches, isFirst ? missing : null), Note);
             if (failure is not null)
             {
                 return failure;

@@ -7,8 +7,8 @@ namespace Signalbox.Core.Tests.Rules.Nftables;
 
 public sealed class NftPatchTests
 {
-    /// <summary>Pools stand in the plan's order, so that a table depends on the cluster alone and not on its history: an
-    /// endpoint that comes in at another place moves those between by one slot.</summary>
+    /// <summary>Pools stand in the plan's order, so that a table depends on the cluster alone and not on its history:
+    /// an endpoint that comes in at another place moves those between by one slot.</summary>
     [Theory]
     [InlineData("10.0.0.99", 1)]
     [InlineData("10.0.0.13", 9)]
@@ -60,17 +60,15 @@ public sealed class NftPatchTests
         var (one, two) = (A.Name("ns/one"), A.Name("ns/two"));
         var claims = new ElementClaims();
 
-        Assert.Equal("+hairpin-connections", Written(claims, Between(one, ServiceObjects.None, objects)));
-        Assert.Equal("", Written(claims, Between(two, ServiceObjects.None, objects)));
-        Assert.Equal("", Written(claims, Between(one, objects, ServiceObjects.None)));
-        Assert.Equal(
-            "", Written(claims, Between(two, objects, ServiceObjects.None), Between(one, ServiceObjects.None, objects)));
-        Assert.Equal("-hairpin-connections", Written(claims, Between(one, objects, ServiceObjects.None)));
-        Assert.Equal(
-            "", Written(claims, Between(one, ServiceObjects.None, objects), Between(one, objects, ServiceObjects.None)));
+        Assert.Equal("+hairpin-connections", Written(claims, Take(one)));
+        Assert.Equal("", Written(claims, Take(two)));
+        Assert.Equal("", Written(claims, Drop(one)));
+        Assert.Equal("", Written(claims, Drop(two), Take(one)));
+        Assert.Equal("-hairpin-connections", Written(claims, Drop(one)));
+        Assert.Equal("", Written(claims, Take(one), Drop(one)));
 
-        static NftPatch Between(ServiceName name, ServiceObjects before, ServiceObjects after) =>
-            NftPatch.Between(name, before, after);
+        NftPatch Take(ServiceName name) => NftPatch.Between(name, ServiceObjects.None, objects);
+        NftPatch Drop(ServiceName name) => NftPatch.Between(name, objects, ServiceObjects.None);
     }
 
     [Fact]
