@@ -28,6 +28,7 @@ public static class ObjectProgramming
         }
     }
 
-    private static string AgentProgram =>
+    /// <summary>The path of the agent's program.</summary>
+    public static string AgentProgram =>
         Environment.GetEnvironmentVariable(ProgramVariable) ?? Path.Combine(AppContext.BaseDirectory, "signalbox");
 }

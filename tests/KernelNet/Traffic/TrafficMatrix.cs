@@ -138,11 +138,14 @@ public static class TrafficMatrix
         .. Rows(Alone, Caller.Endpoint, Every, Masqueraded, Local),
     ];
 
-    /// <summary>The same cells in nftables mode, with node ports on every address. One thing is another: node ports do not
-    /// answer on 127.0.0.1, as with kube-proxy, because what leaves a node from there needs route_localnet.</summary>
+    /// <summary>The same cells in nftables mode, with node ports on every address. One thing is another: node ports do
+    /// not answer on 127.0.0.1, as with kube-proxy, because what leaves a node from there needs route_localnet.
+    /// </summary>
     public static IReadOnlyList<TrafficCell> InNftables(IReadOnlyList<TrafficCell> cells) =>
     [
-        .. cells.Select(cell => cell.Caller == Caller.Loopback ? cell with { Expected = new Expected.Unserved() } : cell),
+        .. cells.Select(cell => cell.Caller == Caller.Loopback
+            ? cell with { Expected = new Expected.Unserved() }
+            : cell),
     ];
 
     private static Expected.Dropped NotAccepted => new("KUBE-PROXY-FIREWALL", "traffic not accepted by");
