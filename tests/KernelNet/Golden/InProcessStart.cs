@@ -9,25 +9,27 @@ using Signalbox.Proxy.Telemetry;
 
 namespace Signalbox.KernelNet.Golden;
 
-/// <summary>What "signalbox proxy --once" does, in the test's own process: quicker, and it tells what was sent.</summary>
+/// <summary>What "signalbox proxy --once" does, in the test's own process: quicker, and it tells what was sent.
+/// </summary>
 internal sealed class InProcessStart
 {
-    private readonly ObjectSet _objects;
+    private readonly List<ClusterChange> _objects;
 
     /// <param name="objects">A file of objects.</param>
     /// <param name="flags">As on the command line.</param>
-    public InProcessStart(string objects, IEnumerable<string> flags)
+    /// <param name="more">Objects besides.</param>
+    public InProcessStart(string objects, IEnumerable<string> flags, params IEnumerable<ClusterChange> more)
     {
         var known = new ProxyFlags();
         var root = new RootCommand("test") { ProxyCommand.Make(known) };
         string[] arguments = ["proxy", "--objects", objects, .. flags];
         Options = known.Read(root.Parse(
             FlagArguments.Normalise(arguments, ProxyFlags.Booleans, ProxyFlags.Lists)));
-        _objects = ObjectSource.Read(new ObjectSourceOptions { Paths = [objects], NodeName = Options.NodeName });
+        var source = new ObjectSourceOptions { Paths = [objects], NodeName = Options.NodeName };
+        _objects = [.. ObjectSource.Read(source).Objects, .. more];
     }
 
-    /// <summary>What the file holds.</summary>
-    public IEnumerable<ClusterChange> Objects => _objects.Objects;
+    public IReadOnlyList<ClusterChange> Objects => _objects;
 
     public ProxyOptions Options { get; }
 
@@ -44,7 +46,7 @@ internal sealed class InProcessStart
             family, Options, log, new BackendOpener(Options, log, TimeProvider.System),
             TestContext.Current.CancellationToken);
         Assert.True(start is not null, words.ToString());
-        foreach (var change in _objects.Objects.Append(new ClusterChange.InitialStateComplete()))
+        foreach (var change in _objects.Append(new ClusterChange.InitialStateComplete()))
         {
             start.Lane.Take(change);
         }

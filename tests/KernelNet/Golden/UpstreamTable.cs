@@ -53,9 +53,9 @@ internal sealed class UpstreamTable
             foreach (var set in Sets.Where(set => !IsDynamic(set)))
             {
                 Say(text, $"flush {set.Kind}", set.Name);
-                if (set.Lines.FirstOrDefault(line => line.StartsWith(ElementsStart, StringComparison.Ordinal)) is { } all)
+                if (set.Lines.FirstOrDefault(IsElements) is { } elements)
                 {
-                    Say(text, "add element", set.Name, all[ElementsStart.Length..]);
+                    Say(text, "add element", set.Name, elements[ElementsStart.Length..]);
                 }
             }
 
@@ -119,8 +119,13 @@ internal sealed class UpstreamTable
             : "";
 
     /// <summary>kube-proxy gives no size: the kernel's own is listed.</summary>
-    private static string DeclarationOf(NamedBlock set) => $"{{ {string.Join(" ; ", set.Lines.Where(line =>
-        !line.StartsWith(ElementsStart, StringComparison.Ordinal) && !line.StartsWith("size ", StringComparison.Ordinal)))} ; }}";
+    private static string DeclarationOf(NamedBlock set)
+    {
+        var said = set.Lines.Where(line => !IsElements(line) && !line.StartsWith("size ", StringComparison.Ordinal));
+        return $"{{ {string.Join(" ; ", said)} ; }}";
+    }
+
+    private static bool IsElements(string line) => line.StartsWith(ElementsStart, StringComparison.Ordinal);
 
     private sealed record NamedBlock(string Kind, string Name, List<string> Lines);
 }
