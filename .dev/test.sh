@@ -39,6 +39,16 @@ dev_test() {
     dotnet run .dev/totals.cs -- "$results" tests/allowed-skips.txt $codes
 }
 
+# dev_soak [SECONDS]: the ring "kernel" has a form of this that takes seconds.
+dev_soak() {
+    need_packages $compiling $networking
+    warn_unless_root
+    need_sdk
+    step "build" dotnet build tests/KernelNet --nologo -v q -c Release
+    SIGNALBOX_CHURN_SECONDS=${1:-60} step "soak" dotnet test tests/KernelNet --nologo --no-build -c Release \
+        --filter PoolChurn --logger "console;verbosity=detailed"
+}
+
 warn_unless_root() {
     [ "$(id -u)" -eq 0 ] || echo "dev: the rings kernel and e2e make network namespaces and need root: sudo ./dev test"
 }
