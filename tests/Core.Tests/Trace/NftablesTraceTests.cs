@@ -216,6 +216,32 @@ public sealed class NftablesTraceTests
         Assert.Equal(outcome.Met[^1], Assert.IsType<Ending.Dropped>(outcome.Ending).By);
     }
 
+    [Theory]
+    [InlineData(TrafficPolicy.Cluster)]
+    [InlineData(TrafficPolicy.Local)]
+    public void A_client_that_is_known_goes_where_it_went(TrafficPolicy policy)
+    {
+        var service = A.Service("ns/web", "172.30.0.1") with
+        {
+            AffinityTimeoutSeconds = 600,
+            InternalTrafficPolicy = policy,
+        };
+        var cluster = new TestCluster().Set(service, A.Local("10.0.0.1"), A.Local("10.0.0.2"), A.Local("10.0.0.3"));
+        var table = NftTables.Of(cluster.Plan);
+        var trace = new NftablesTrace(table.Rules, table, Node);
+        var packet = A.Packet("10.0.9.9", "172.30.0.1", 80);
+        var outcomes = trace.Walk(packet);
+        Assert.Equal(3, outcomes.Length);
+        Assert.All(outcomes, outcome => Assert.Equal(Odds.Certain.And(1, 3), outcome.Odds));
+        foreach (var outcome in outcomes)
+        {
+            var set = outcome.Met.OfType<MetRule.OfNftables>()
+                .SelectMany(met => met.Rule.Expressions).OfType<Expression.UpdateSet>().Single().Set;
+            var again = Assert.Single(trace.Walk(packet with { RememberedIn = [set] }));
+            Assert.Equal(outcome.Ending, again.Ending);
+        }
+    }
+
     private static NftChain Dnat(params NftRule[] rules) => Base(PacketHook.Prerouting, -100, rules);
 
     private static NftChain Noting(PacketHook hook, int priority, int digit) =>
