@@ -31,13 +31,10 @@ internal sealed class NftablesNode : IDisposable
     public NftablesNode()
     {
         Inside = new TemporaryNamespace("bench");
-        (_socket, _watch) = Inside.Run(() =>
-        {
-            var table = NftTableSocket.Open(IPFamily.IPv4);
-            return (table, NftTableWatch.Start(table));
-        });
+        _socket = Inside.Run(() => NftTableSocket.Open(IPFamily.IPv4));
+        _watch = new NftTableWatch(_socket);
         _table = new TimedTable(_socket);
-        _backend = new TimedBackend(new NftablesBackend(_table, TimeProvider.System));
+        _backend = new TimedBackend(new NftablesBackend(_table, TimeProvider.System, BeginToWatch));
         var log = new AgentLog(Console.Error, TimeProvider.System, 0);
         _lane = new FamilyLane(IPFamily.IPv4, Options, _backend, _ => [Address.Parse("10.200.0.2")], log);
     }
@@ -83,6 +80,12 @@ internal sealed class NftablesNode : IDisposable
             Writing = _table.Writing,
             Kernel = _table.Kernel,
         };
+    }
+
+    private bool BeginToWatch()
+    {
+        Inside.Run(() => _watch.Begin());
+        return true;
     }
 
     public void Dispose()
