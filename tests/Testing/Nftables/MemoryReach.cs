@@ -52,7 +52,8 @@ internal sealed class MemoryReach(MemoryTable table, BaseHook hook)
         };
         if (!isFine)
         {
-            throw new MemoryRefusal(MemoryRefusal.Unsupported, $"{expression.GetType().Name} in {chain.Name}, reached from {hook.Hook}");
+            throw new MemoryRefusal(
+                MemoryRefusal.Unsupported, $"{expression.GetType().Name} in {chain.Name}, reached from {hook.Hook}");
         }
     }
 }

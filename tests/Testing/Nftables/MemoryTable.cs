@@ -3,8 +3,8 @@ using Signalbox.Core.Rules.Nftables;
 
 namespace Signalbox.Testing.Nftables;
 
-/// <summary>A table as it is at one time. Each operation gives the next, or throws <see cref="MemoryRefusal"/> where the
-/// kernel would refuse. Source: net/netfilter/nf_tables_api.c.</summary>
+/// <summary>A table as it is at one time. Each operation gives the next, or throws <see cref="MemoryRefusal"/> where
+/// the kernel would refuse. Source: net/netfilter/nf_tables_api.c.</summary>
 internal sealed record MemoryTable(
     ImmutableDictionary<string, NftChain> Chains, ImmutableDictionary<string, MemorySet> Sets)
 {
@@ -114,7 +114,8 @@ internal sealed record MemoryTable(
     private NftChain Chain(string name) =>
         Chains.GetValueOrDefault(name) ?? throw new MemoryRefusal(MemoryRefusal.Missing, $"there is no chain {name}");
 
-    private MemorySet SetOf(string name) => Sets.GetValueOrDefault(name) ?? throw new MemoryRefusal(MemoryRefusal.Missing, $"there is no set {name}");
+    private MemorySet SetOf(string name) => Sets.GetValueOrDefault(name)
+        ?? throw new MemoryRefusal(MemoryRefusal.Missing, $"there is no set {name}");
 
     private MemoryTable With(NftChain chain) => this with { Chains = Chains.SetItem(chain.Name, chain) };
 
