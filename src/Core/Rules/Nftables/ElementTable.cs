@@ -20,13 +20,24 @@ public sealed class ElementTable
 
     public NftSet Set => _set;
 
+    /// <summary>Elements but the one that catches all.</summary>
     public int Count { get; private set; }
+
+    /// <summary>Somebody has put in an element without a key, which catches what is not there. It is never
+    /// wanted.</summary>
+    private bool CatchesAll { get; set; }
 
     private int Stride => _keyLength + _dataLength;
 
     /// <summary>Adds an element that is not there yet.</summary>
     public void Add(in NftElement element)
     {
+        if (element.Key.Length == 0)
+        {
+            CatchesAll = true;
+            return;
+        }
+
         Span<byte> packed = stackalloc byte[RegisterBytes.MaxLength];
         var data = Pack(element, packed);
         if (Count == 0)
@@ -65,6 +76,11 @@ public sealed class ElementTable
     /// <summary>What nobody has claimed, by keys alone.</summary>
     public IEnumerable<NftElement> Unclaimed()
     {
+        if (CatchesAll)
+        {
+            yield return default;
+        }
+
         for (var i = 0; i < Count; i++)
         {
             if (!_claimed[i])

@@ -1,7 +1,8 @@
 namespace Signalbox.Core.Rules.Nftables;
 
 /// <summary>An element of a set or map. <paramref name="Data"/> is empty, and <paramref name="Verdict"/> null, where
-/// the set has none.</summary>
+/// the set has none. <paramref name="Key"/> is empty in the element that catches what is not there, which only others
+/// make.</summary>
 public readonly record struct NftElement(
     RegisterBytes Key, RegisterBytes Data = default, NftVerdict? Verdict = null, string? Comment = null)
 {

@@ -12,6 +12,11 @@ internal sealed class NftablesStart(TimeProvider time)
     /// <summary>Throws <see cref="KernelException"/>, Unsupported where this family cannot be programmed.</summary>
     public OpenedBackend Open(IPFamily family)
     {
+        if (NftProbe.WhyUnusable(family) is { } why)
+        {
+            throw new KernelException($"program {family} by nftables", KernelErrorKind.Unsupported, why);
+        }
+
         var table = NftTableSocket.Open(family, _own);
         var watch = new NftTableWatch(table);
         var backend = new NftablesBackend(table, time, () =>

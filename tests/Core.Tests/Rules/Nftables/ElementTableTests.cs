@@ -30,6 +30,16 @@ public sealed class ElementTableTests
     }
 
     [Fact]
+    public void An_element_that_catches_all_is_left_over_and_disturbs_no_other()
+    {
+        var table = new ElementTable(Map);
+        table.Add(default);
+        table.Add(Element(1, 10));
+        Assert.Equal(ElementState.Equal, table.Claim(Element(1, 10)));
+        Assert.Equal(default, Assert.Single(table.Unclaimed()));
+    }
+
+    [Fact]
     public void An_element_that_leads_elsewhere_is_told_from_an_equal_one()
     {
         var table = new ElementTable(Map);
