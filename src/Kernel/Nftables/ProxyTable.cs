@@ -7,21 +7,19 @@ namespace Signalbox.Kernel.Nftables;
 /// <summary>The table of nftables mode as a whole, whoever filled it: kube-proxy's bears the same name.</summary>
 public static class ProxyTable
 {
+    private const string Name = NftRuleset.TableName;
+
     /// <summary>Deletes it, with all that is in it, in the calling thread's network namespace. False when it was not
     /// there. Throws <see cref="KernelException"/>: Denied without CAP_NET_ADMIN.</summary>
     public static bool Delete(IPFamily family)
     {
-        var operation = $"delete the nftables table {NftRuleset.TableName} of {family}";
+        var operation = $"delete the nftables table {Name} of {family}";
         try
         {
             using var batch = new DeletionBatch(family);
-            batch.Table(NftRuleset.TableName);
-            return batch.Run(operation) switch
-            {
-                null => true,
-                { Errno: Libc.ENOENT } => false,
-                { } refusal => throw new KernelException(operation, refusal.Errno, refusal.Words),
-            };
+            LetNoPacketIn(batch, family, operation);
+            batch.Table(Name);
+            return Run(batch, operation);
         }
         catch (KernelException failure) when (failure.Kind == KernelErrorKind.Unsupported)
         {
@@ -29,4 +27,26 @@ public static class ProxyTable
             return false;
         }
     }
+
+    /// <summary>In the moment that a map goes, a packet that is among the rules already finds nothing in it, and what
+    /// finds nothing is dropped in the end. So packets are kept from coming in first; those that are in end well, since
+    /// all else still stands. (Kernel 6.18: without this, one in three deletions under 10,000 connections a second cost
+    /// one or two of them their first packet.)</summary>
+    private static void LetNoPacketIn(DeletionBatch batch, IPFamily family, string operation)
+    {
+        foreach (var chain in ChainList.Read(family, Name).Where(chain => chain.IsBase))
+        {
+            batch.Rules(Name, chain.Name);
+        }
+
+        Run(batch, operation);
+    }
+
+    /// <summary>False when something was not there.</summary>
+    private static bool Run(DeletionBatch batch, string operation) => batch.Run(operation) switch
+    {
+        null => true,
+        { Errno: Libc.ENOENT } => false,
+        { } refusal => throw new KernelException(operation, refusal.Errno, refusal.Words),
+    };
 }
