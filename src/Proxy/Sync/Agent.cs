@@ -64,6 +64,7 @@ internal sealed class Agent(ProxyOptions options, SourceStart source, AgentLog l
             }
 
             isComplete &= SyncUntilKnown(lane);
+            lane.Leftovers?.RemoveDue();
         }
 
         return isComplete;

@@ -19,4 +19,7 @@ internal sealed class BackendOpener(ProxyOptions options, AgentLog log, TimeProv
         ProxyMode.Nftables => _nftables.Open(family),
         _ => throw new System.Diagnostics.UnreachableException(),
     };
+
+    /// <summary>Of the mode that the options do not name.</summary>
+    public ModeLeftovers LeftoversOf(IPFamily family) => ModeLeftovers.Of(family, options.Mode, log, time);
 }

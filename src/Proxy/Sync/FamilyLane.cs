@@ -19,12 +19,18 @@ internal sealed class FamilyLane(
 
     public IPFamily Family => family;
 
+    /// <summary>Wanted gone once a sync has succeeded; null where nobody looks for any.</summary>
+    public ModeLeftovers? Leftovers { get; init; }
+
     /// <summary>There is something to program, and all that the source held at first is known.</summary>
     public bool WantsSync => _snapshot.IsComplete
         && (_isSettingsDoubtful || !backend.IsKnown || _unplanned.Count + _unapplied.Count > 0);
 
-    /// <summary>How long until a Service that was set aside is due; null when there is none.</summary>
-    public TimeSpan? NextTry => backend.SetAside.NextTry;
+    /// <summary>How long until a Service that was set aside, or the removal of leftovers, is due; null when neither is
+    /// wanted.</summary>
+    public TimeSpan? NextTry => backend.SetAside.NextTry is { } service && !(Leftovers?.NextTry < service)
+        ? service
+        : Leftovers?.NextTry;
 
     public void Take(ClusterChange change)
     {
@@ -53,6 +59,7 @@ internal sealed class FamilyLane(
         if (report.Succeeded)
         {
             _unapplied.Clear();
+            Leftovers?.WantRemoval();
         }
 
         Tell(report);

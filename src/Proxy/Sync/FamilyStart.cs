@@ -38,7 +38,10 @@ internal sealed class FamilyStart : IDisposable
         try
         {
             var opened = opener.Open(family, cancellation);
-            var lane = new FamilyLane(family, options, opened.Backend, f => LocalAddresses.Read(f), log);
+            var lane = new FamilyLane(family, options, opened.Backend, f => LocalAddresses.Read(f), log)
+            {
+                Leftovers = opener.LeftoversOf(family),
+            };
             return new FamilyStart(lane, opened);
         }
         catch (KernelException failure) when (failure.Kind == KernelErrorKind.Unsupported)

@@ -31,6 +31,8 @@ internal sealed class SyncLoop(
             {
                 Sync();
             }
+
+            lane.Leftovers?.RemoveDue();
         }
     }
 
@@ -120,7 +122,7 @@ internal sealed class SyncLoop(
         }
     }
 
-    /// <summary>Until a repair, or a Service that was set aside, is due.</summary>
+    /// <summary>Until a repair, a Service that was set aside, or a removal is due.</summary>
     private TimeSpan IdleTime()
     {
         List<TimeSpan> times = [];

@@ -8,11 +8,12 @@ using Signalbox.Lab.Topology;
 
 namespace Signalbox.E2E.Flows;
 
-/// <summary>A node with a client pod and a server pod, and two Services, one for TCP and one for UDP, that lead to the
-/// server.</summary>
+/// <summary>A node with a client pod and a server pod, and Services that lead to the server: one for flows over TCP,
+/// one for UDP, and one for many short connections.</summary>
 internal sealed class FlowLab : IDisposable
 {
     private const ushort ServerPort = 7000;
+    private const ushort GreetingPort = 7001;
 
     private static readonly TopologySpec Spec = new()
     {
@@ -26,6 +27,7 @@ internal sealed class FlowLab : IDisposable
 
     private readonly LabTopology _topology;
     private readonly FlowServer _server;
+    private readonly GreetingServer _greeter;
 
     public FlowLab(IptablesVariant variant)
     {
@@ -34,9 +36,12 @@ internal sealed class FlowLab : IDisposable
         {
             Node = new TestNode(variant, _topology["node-a"]);
             _server = new FlowServer(_topology["server"], Spec.Pods.Items[0].Addresses.IPv4.At(ServerPort));
+            _greeter = new GreetingServer(
+                _topology["server"], Spec.Pods.Items[0].Addresses.IPv4.At(GreetingPort));
         }
         catch
         {
+            _server?.Dispose();
             Node?.Dispose();
             _topology.Dispose();
             throw;
@@ -50,19 +55,25 @@ internal sealed class FlowLab : IDisposable
     [
         new("flow-tcp", "10.97.0.1", $"10.244.1.10:{ServerPort}"),
         new("flow-udp", "10.97.0.2", $"10.244.1.10:{ServerPort}") { Protocol = "UDP" },
+        new("greeting", "10.97.0.3", $"10.244.1.10:{GreetingPort}"),
     ];
 
     /// <summary>Through the Service, from the client's pod.</summary>
     public LongFlow Open(ProtocolType protocol) => new(
-        _topology["client"], protocol,
-        new IPEndPoint(IPAddress.Parse(Services[protocol == ProtocolType.Udp ? 1 : 0].ClusterIP), 80));
+        _topology["client"], protocol, ServiceAt(protocol == ProtocolType.Udp ? 1 : 0));
+
+    /// <summary>Through the last Service, from the client's pod.</summary>
+    public ConnectionStorm Storm() => new(_topology["client"], ServiceAt(2));
 
     public void Dispose()
     {
+        _greeter.Dispose();
         _server.Dispose();
         Node.Dispose();
         _topology.Dispose();
     }
+
+    private static IPEndPoint ServiceAt(int index) => new(IPAddress.Parse(Services[index].ClusterIP), 80);
 
     private static DualAddress Dual(string ipv4, string ipv6) => new(Address.Parse(ipv4), Address.Parse(ipv6));
 }
