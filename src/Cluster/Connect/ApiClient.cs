@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 
 namespace Signalbox.Cluster.Connect;
 
@@ -118,6 +119,12 @@ public sealed class ApiClient : IDisposable
                     HttpRequestError.ConnectionError,
                     $"{what}: no connection within {_options.ConnectTimeout.TotalSeconds} s",
                     failure);
+        }
+        catch (SocketException failure)
+        {
+            // A connection that breaks the moment it is made leaves the handler as it is.
+            throw new HttpRequestException(
+                HttpRequestError.ConnectionError, $"{method} {request.RequestUri}: {failure.Message}", failure);
         }
     }
 
