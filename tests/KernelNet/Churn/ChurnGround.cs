@@ -15,6 +15,8 @@ internal sealed class ChurnGround : IDisposable
     public const ushort Port = 80;
     public const ushort NodePort = 30080;
 
+    private const string FlowList = "/proc/thread-self/net/nf_conntrack";
+
     private readonly IPFamily _family;
     private readonly TemporaryNamespace _pods = new("churn-pods");
     private readonly List<Socket> _servers = [];
@@ -57,6 +59,8 @@ internal sealed class ChurnGround : IDisposable
     public IReadOnlyList<IPEndPoint> Frontends =>
         [ClusterIP.At(Port), NodeAddress.At(NodePort), ExternalIP.At(Port), OtherClusterIP.At(Port)];
 
+    public static bool HasFlowList => File.Exists(FlowList);
+
     private bool IsIPv4 => _family == IPFamily.IPv4;
 
     public Address Pod(int number) => new(_family, PodBlock.Network.Bits | (uint)(number + 1));
@@ -68,13 +72,19 @@ internal sealed class ChurnGround : IDisposable
     public long Untranslated => Node.Execute("nft", "list", "table", "inet", "untranslated").ThrowIfFailed().Output
         .Split("counter packets ").Skip(1).Sum(rest => long.Parse(rest[..rest.IndexOf(' ')], null));
 
-    /// <summary>Flows to a frontend that conntrack holds, and those of them that no pod answers.</summary>
+    /// <summary>Flows to a frontend that conntrack holds, and those of them that no pod answers. Empty where the kernel
+    /// was built without the list.</summary>
     public (int Flows, IReadOnlyList<string> Astray) ReadFlows() => Node.Run(() =>
     {
+        if (!HasFlowList)
+        {
+            return (0, []);
+        }
+
         var frontends = Frontends.Select(frontend => Spelled(frontend.Address)).ToHashSet(StringComparer.Ordinal);
         var flows = 0;
         var astray = new List<string>();
-        foreach (var line in File.ReadLines("/proc/thread-self/net/nf_conntrack"))
+        foreach (var line in File.ReadLines(FlowList))
         {
             var words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
             var to = words.First(word => word.StartsWith("dst=", StringComparison.Ordinal))[4..];

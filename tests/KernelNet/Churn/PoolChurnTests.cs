@@ -57,6 +57,7 @@ public sealed class PoolChurnTests
         Assert.Empty(tcp.Failures.Concat(udp.Failures).CountBy(failure => failure));
         Assert.Equal(0, untranslated);
         Assert.Empty(astray);
-        Assert.True(flows > 0 && tcp.Arrived > 0 && udp.Arrived > 0 && churn.Changes > 2, "nothing happened");
+        Assert.True(flows > 0 || !ChurnGround.HasFlowList, "no flow was looked at");
+        Assert.True(tcp.Arrived > 0 && udp.Arrived > 0 && churn.Changes > 2, "nothing happened");
     }
 }

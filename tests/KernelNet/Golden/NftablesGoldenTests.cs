@@ -34,7 +34,27 @@ public sealed class NftablesGoldenTests
     public void A_table_of_kube_proxy_is_taken_over_with_the_clients_that_it_remembers(string name)
     {
         Assert.SkipWhen(name.Length == 0, Repository.NoShared);
-        var scenario = Scenario.Shared(name);
+        CheckTakenOver(Scenario.Shared(name));
+    }
+
+    [Theory]
+    [MemberData(nameof(SharedRows))]
+    public void The_first_transaction_of_kube_proxy_loads_over_ours_and_ours_over_that(string name)
+    {
+        Assert.SkipWhen(name.Length == 0, Repository.NoShared);
+        CheckGivenBack(Scenario.Shared(name));
+    }
+
+    /// <summary>By a table of kube-proxy's form that is our own.</summary>
+    [Fact]
+    public void Affinity_goes_from_kube_proxy_to_ours_and_back()
+    {
+        CheckTakenOver(Scenario.Own("affinity"));
+        CheckGivenBack(Scenario.Own("affinity"));
+    }
+
+    private static void CheckTakenOver(Scenario scenario)
+    {
         var upstream = UpstreamTable.Parse(scenario.Text("upstream.nft"));
         using var node = Node();
         node.ExecuteWithInput(scenario.Text("upstream.nft"), "nft", "-f", "-").ThrowIfFailed();
@@ -48,12 +68,8 @@ public sealed class NftablesGoldenTests
         AssertClientRemembered(node, upstream);
     }
 
-    [Theory]
-    [MemberData(nameof(SharedRows))]
-    public void The_first_transaction_of_kube_proxy_loads_over_ours_and_ours_over_that(string name)
+    private static void CheckGivenBack(Scenario scenario)
     {
-        Assert.SkipWhen(name.Length == 0, Repository.NoShared);
-        var scenario = Scenario.Shared(name);
         var upstream = UpstreamTable.Parse(scenario.Text("upstream.nft"));
         using var node = Node();
         var start = Start(scenario);

@@ -86,7 +86,7 @@ internal sealed class UpstreamTable
             {
                 tables[^1]._blocks.Add(new NamedBlock(words[0], name, []));
             }
-            else if (line.Length > 0 && line != "}" && tables[^1]._blocks.Count > 0)
+            else if (line.Length > 0 && line != "}" && tables.Count > 0 && tables[^1]._blocks.Count > 0)
             {
                 tables[^1]._blocks[^1].Lines.Add(line);
             }

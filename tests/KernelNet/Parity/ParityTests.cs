@@ -31,6 +31,11 @@ public sealed class ParityTests(ScenarioOutcomes outcomes) : IClassFixture<Scena
         Check(outcomes.OfUpstream(Scenario.Shared(name)), _ => null);
     }
 
+    /// <summary>By a table of kube-proxy's form that is our own.</summary>
+    [Fact]
+    public void A_table_of_kube_proxys_form_does_the_same_with_every_packet() =>
+        Check(outcomes.OfUpstream(Scenario.Own("affinity")), _ => null);
+
     [Fact]
     public void Every_difference_that_is_meant_is_in_the_document()
     {
