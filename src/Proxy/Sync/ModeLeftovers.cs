@@ -56,11 +56,10 @@ internal sealed class ModeLeftovers(Func<LeftoverCount> remove, AgentLog log, Ti
         {
             var removed = remove();
             _isDone = true;
-            log.Info(
-                removed == default ? 2 : 0, "Removed what another mode had left", ("family", Family),
-                ("jumps", removed.Jumps), ("chains", removed.Chains), ("kept", removed.Kept),
-                ("tables", removed.Tables),
-                ("milliseconds", Math.Round(time.GetElapsedTime(start).TotalMilliseconds, 1)));
+            if (removed != default)
+            {
+                Tell(removed, time.GetElapsedTime(start));
+            }
         }
         catch (Exception failure)
         {
@@ -71,4 +70,9 @@ internal sealed class ModeLeftovers(Func<LeftoverCount> remove, AgentLog log, Ti
                 ("after", Pause), ("words", failure.Message));
         }
     }
+
+    private void Tell(LeftoverCount removed, TimeSpan took) => log.Info(
+        0, "Removed what another mode had left", ("family", Family), ("jumps", removed.Jumps),
+        ("chains", removed.Chains), ("kept", removed.Kept), ("tables", removed.Tables),
+        ("milliseconds", Math.Round(took.TotalMilliseconds, 1)));
 }

@@ -20,7 +20,7 @@ public sealed class ModeLeftoversTests : IDisposable
             _removals++;
             return _remove();
         },
-        new AgentLog(_log, _clock, verbosity: 0), _clock)
+        new AgentLog(_log, _clock, verbosity: 10), _clock)
     {
         Family = IPFamily.IPv6,
     };
