@@ -51,7 +51,10 @@ internal static class ProbeRules
         yield return ("masquerade-fully-random", [new Masquerade(IsFullyRandom: true)]);
         yield return ("dynamic-set", [source, new UpdateSet(0, "affinity")]);
         yield return ("mark",
-            [new LoadMeta(0, MetaKey.Mark), Bits(0x4000), new SetMeta(0, MetaKey.Mark), new Decide(NftVerdict.Goto(Target))]);
+        [
+            new LoadMeta(0, MetaKey.Mark), Bits(0x4000), new SetMeta(0, MetaKey.Mark),
+            new Decide(NftVerdict.Goto(Target)),
+        ]);
     }
 
     private static Bitwise Bits(uint mask) => new(0, 0, Number(mask), Number(0));
