@@ -49,17 +49,26 @@ public static class ChainList
         });
     }
 
-    /// <summary>How many rules all tables of a family hold. Errors as <see cref="Read"/>.</summary>
+    /// <summary>How many rules the tables of iptables-nft hold, of a family: other programs' tables say nothing about
+    /// it. Errors as <see cref="Read"/>.</summary>
     public static int CountRules(IPFamily family)
     {
         var operation = $"count the rules of family {family}";
         return Retried(operation, socket =>
         {
             var count = 0;
-            Dump(socket, operation, NFT_MSG_GETRULE, family, _ => count++);
+            Dump(socket, operation, NFT_MSG_GETRULE, family, message =>
+            {
+                var attributes = message.AttributesAfter<nfgenmsg>(out _);
+                count += attributes.Find(NFTA_RULE_TABLE) && IsOfIptables(attributes.TextBytes) ? 1 : 0;
+            });
             return count;
         });
     }
+
+    private static bool IsOfIptables(ReadOnlySpan<byte> table) =>
+        table.SequenceEqual("filter"u8) || table.SequenceEqual("nat"u8) || table.SequenceEqual("mangle"u8)
+        || table.SequenceEqual("raw"u8) || table.SequenceEqual("security"u8);
 
     private static T Retried<T>(string operation, Func<NetlinkSocket, T> read)
     {

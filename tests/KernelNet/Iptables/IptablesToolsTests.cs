@@ -54,6 +54,18 @@ public sealed class IptablesToolsTests
         Assert.Equal(expected, inside.Run(() => IptablesTools.Find(IPFamily.IPv4)).Variant);
     }
 
+    /// <summary>As on a node that comes back from nftables mode.</summary>
+    [Fact]
+    public void Rules_that_are_not_of_iptables_do_not_count()
+    {
+        using var inside = new TemporaryNamespace("native");
+        inside.Command(Programs.Tools(IPFamily.IPv4, IptablesVariant.Legacy), "-t filter -A INPUT -j ACCEPT");
+        inside.ExecuteWithInput(
+            "table ip kube-proxy { chain services { counter; counter; counter; }; }", "nft", "-f", "-")
+            .ThrowIfFailed();
+        Assert.Equal(IptablesVariant.Legacy, inside.Run(() => IptablesTools.Find(IPFamily.IPv4)).Variant);
+    }
+
     [Theory]
     [MemberData(nameof(All))]
     public void The_programs_know_their_version_and_work(IPFamily family, IptablesVariant variant)
