@@ -9,6 +9,7 @@ internal static class LinuxNetlink
     internal const int NETLINK_NETFILTER = 12;
 
     internal const int NETLINK_ADD_MEMBERSHIP = 1;
+    internal const int NETLINK_DROP_MEMBERSHIP = 2;
     internal const int NETLINK_CAP_ACK = 10;
     internal const int NETLINK_EXT_ACK = 11;
 

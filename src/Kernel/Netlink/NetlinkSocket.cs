@@ -64,8 +64,10 @@ internal sealed class NetlinkSocket : IDisposable
 
     /// <summary>Sends one request and hands its answers to <paramref name="onAnswer"/> until the acknowledgement, or
     /// the end of the dump, has come. Throws what the kernel objects; Transient when a dump was overtaken by a
-    /// change (NLM_F_DUMP_INTR).</summary>
-    internal void Exchange(string operation, MessageWriter request, Action<NetlinkMessage> onAnswer)
+    /// change (NLM_F_DUMP_INTR), unless that <paramref name="mayBeOvertaken"/>: whoever asks finds it out otherwise.
+    /// </summary>
+    internal void Exchange(
+        string operation, MessageWriter request, Action<NetlinkMessage> onAnswer, bool mayBeOvertaken = false)
     {
         var sequence = MemoryMarshal.Read<nlmsghdr>(request.Written).nlmsg_seq;
         Send(operation, request.Written);
@@ -80,7 +82,7 @@ internal sealed class NetlinkSocket : IDisposable
                     continue;
                 }
 
-                interrupted |= (message.Flags & LinuxNetlink.NLM_F_DUMP_INTR) != 0;
+                interrupted |= !mayBeOvertaken && (message.Flags & LinuxNetlink.NLM_F_DUMP_INTR) != 0;
                 if (IsEnd(message, operation))
                 {
                     ThrowIfInterrupted(interrupted, operation);
@@ -102,6 +104,22 @@ internal sealed class NetlinkSocket : IDisposable
 
     /// <summary>The errno, EAGAIN when nothing waits to be read; 0 and the datagram otherwise.</summary>
     internal int TryReceiveNow(out ReadOnlySpan<byte> received) => TryReceive(Libc.MSG_DONTWAIT, out received);
+
+    /// <summary>False when nothing has come in this time.</summary>
+    internal unsafe bool WaitReadable(TimeSpan patience)
+    {
+        var watched = new pollfd { fd = (int)Handle.DangerousGetHandle(), events = Libc.POLLIN };
+        int ready;
+        do
+        {
+            ready = Libc.poll(&watched, 1, (int)patience.TotalMilliseconds);
+        }
+        while (Libc.Interrupted(ready));
+
+        return ready >= 0
+            ? ready > 0
+            : throw new KernelException("wait for a netlink socket", Marshal.GetLastPInvokeError());
+    }
 
     public void Dispose() => Handle.Dispose();
 

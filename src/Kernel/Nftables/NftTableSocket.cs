@@ -15,15 +15,15 @@ public sealed class NftTableSocket : INftTable, IDisposable
     private const int ReceiveBytes = 16 * 1024 * 1024;
 
     private readonly NetlinkSocket _socket;
+    private readonly NetlinkSocket _listener;
     private readonly NftBatch _batch;
-    private int _sendBytes;
     private readonly OwnTransactions _own;
+    private int _sendBytes;
     private uint _generationLessOwn;
 
-    private NftTableSocket(IPFamily family, NetlinkSocket socket, OwnTransactions own)
+    private NftTableSocket(IPFamily family, NetlinkSocket socket, NetlinkSocket listener, OwnTransactions own)
     {
-        _socket = socket;
-        _own = own;
+        (_socket, _listener, _own) = (socket, listener, own);
         _batch = new NftBatch(family);
         Port = socket.Port();
     }
@@ -38,11 +38,10 @@ public sealed class NftTableSocket : INftTable, IDisposable
     /// <param name="own">Shared by all tables of the process.</param>
     public static NftTableSocket Open(IPFamily family, OwnTransactions? own = null)
     {
-        var socket = NetlinkSocket.Open(LinuxNetlink.NETLINK_NETFILTER);
+        var socket = OpenOne();
         try
         {
-            socket.Set(Libc.SOL_SOCKET, Libc.SO_RCVBUFFORCE, ReceiveBytes);
-            return new NftTableSocket(family, socket, own ?? new OwnTransactions());
+            return new NftTableSocket(family, socket, OpenOne(), own ?? new OwnTransactions());
         }
         catch
         {
@@ -68,16 +67,16 @@ public sealed class NftTableSocket : INftTable, IDisposable
     /// <inheritdoc/>
     public NftInventory Read() => Read(() => new NftInventory());
 
-    /// <summary>Reads the table. When somebody changes rules meanwhile, begins again with another
-    /// <paramref name="begin"/>; whose result is returned has seen all. Transient when that happened time after time.
-    /// </summary>
+    /// <summary>Reads the table as it was at one moment. When somebody changes it meanwhile, begins again with another
+    /// <paramref name="begin"/>, and returns the one that has seen all of it. Transient when that happened time after
+    /// time. Changes of other tables do not matter.</summary>
     /// <param name="begin">Makes what takes the rules, empty.</param>
     /// <param name="withComments">Of elements, which cost a string each; other comments are always read.</param>
     public T Read<T>(Func<T> begin, bool withComments = false)
         where T : IFoundRules
     {
         var own = _own.Count;
-        var (found, generation) = new TableReader(_socket, Family, withComments).Read(begin);
+        var (found, generation) = Reader(withComments).Read(begin);
         _generationLessOwn = generation - own;
         return found;
     }
@@ -85,10 +84,31 @@ public sealed class NftTableSocket : INftTable, IDisposable
     /// <summary>Nobody but this process has changed anything in nf_tables since the table was last read: the
     /// namespace's generation has moved on by our own transactions only. False also when another table has changed, or
     /// when one of our own is being sent.</summary>
-    public bool IsUntouched() =>
-        new TableReader(_socket, Family, withComments: false).Generation() == _generationLessOwn + _own.Count;
+    public bool IsUntouched() => Reader(withComments: false).Generation() == _generationLessOwn + _own.Count;
 
-    public void Dispose() => _socket.Dispose();
+    public void Dispose()
+    {
+        _socket.Dispose();
+        _listener.Dispose();
+    }
+
+    private TableReader Reader(bool withComments) =>
+        new(_socket, new TableStillness(_listener, Family), Family, withComments);
+
+    private static NetlinkSocket OpenOne()
+    {
+        var socket = NetlinkSocket.Open(LinuxNetlink.NETLINK_NETFILTER);
+        try
+        {
+            socket.Set(Libc.SOL_SOCKET, Libc.SO_RCVBUFFORCE, ReceiveBytes);
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
 
     private NftOutcome RunOnce(Action<IRulesetWriter> write, bool separatesOwners, out bool isVague)
     {

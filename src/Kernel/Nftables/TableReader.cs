@@ -11,14 +11,9 @@ namespace Signalbox.Kernel.Nftables;
 /// of it. Left out are anonymous sets, which come and go with their rule; elements of dynamic sets, which are the
 /// packets'; and elements of sets that are not like any of ours. A table that somebody has made dormant is not
 /// reported, but what is in it is: adding the table wakes it.</summary>
-internal sealed class TableReader(NetlinkSocket socket, IPFamily family, bool withComments)
+internal sealed class TableReader(NetlinkSocket socket, TableStillness stillness, IPFamily family, bool withComments)
 {
     private const int Attempts = 10;
-
-    /// <summary>So often reading begins again only because the generation has moved, which any table of the namespace
-    /// does: a neighbour may write all the time. After that each chain and set is as it was at one moment, not all at
-    /// the same.</summary>
-    private const int AttemptsForStillness = 3;
 
     private const ushort Dumps = LinuxNetlink.NLM_F_REQUEST | LinuxNetlink.NLM_F_DUMP;
     private const ushort Asks = LinuxNetlink.NLM_F_REQUEST | LinuxNetlink.NLM_F_ACK;
@@ -31,33 +26,52 @@ internal sealed class TableReader(NetlinkSocket socket, IPFamily family, bool wi
     internal (T Found, uint Generation) Read<T>(Func<T> begin)
         where T : IFoundRules
     {
-        for (var attempt = 1; ; attempt++)
+        stillness.Begin();
+        try
         {
-            try
+            for (var attempt = 1; attempt <= Attempts; attempt++)
             {
+                stillness.Forget();
                 var found = begin();
                 var generation = Generation();
-                Read(found);
-                if (attempt >= AttemptsForStillness || Generation() == generation)
+                if (TryRead(found) && stillness.Lasted(generation, Generation()))
                 {
                     return (found, generation);
                 }
             }
-            catch (KernelException failure) when (IsOvertaken(failure) && attempt < Attempts)
-            {
-                // Changed, or deleted, between two parts of its listing: all is read again.
-            }
+        }
+        finally
+        {
+            stillness.End();
+        }
+
+        throw new KernelException(_operation, KernelErrorKind.Transient, "somebody keeps changing them");
+    }
+
+    /// <summary>False when a set is gone before its elements could be read, or something is listed twice.</summary>
+    private bool TryRead(IFoundRules found)
+    {
+        try
+        {
+            return Read(found);
+        }
+        catch (KernelException failure) when (failure.Errno == Libc.ENOENT)
+        {
+            return false;
         }
     }
 
-    private static bool IsOvertaken(KernelException failure) =>
-        failure.Kind == KernelErrorKind.Transient || failure.Errno == Libc.ENOENT;
-
-    private void Read(IFoundRules found)
+    private bool Read(IFoundRules found)
     {
         if (Flags() is not { } flags)
         {
-            return;
+            return true;
+        }
+
+        var (sets, chains) = (Sets(), Chains());
+        if (HasTwice(sets.Select(set => set.Name)) || HasTwice(chains.Select(chain => chain.Name)))
+        {
+            return false;
         }
 
         if ((flags & NFT_TABLE_F_DORMANT) == 0)
@@ -65,7 +79,7 @@ internal sealed class TableReader(NetlinkSocket socket, IPFamily family, bool wi
             found.Table();
         }
 
-        foreach (var set in Sets())
+        foreach (var set in sets)
         {
             found.Set(set);
             if (!set.Key.IsEmpty && set.TimeoutSeconds is null)
@@ -74,10 +88,18 @@ internal sealed class TableReader(NetlinkSocket socket, IPFamily family, bool wi
             }
         }
 
-        foreach (var chain in Chains())
+        foreach (var chain in chains)
         {
             found.Chain(chain with { Rules = new([.. chain.Rules, .. Rules(chain.Name)]) });
         }
+
+        return true;
+    }
+
+    private static bool HasTwice(IEnumerable<string> names)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        return !names.All(seen.Add);
     }
 
     /// <summary>A number that every transaction on nf_tables in this namespace moves on.</summary>
@@ -147,21 +169,34 @@ internal sealed class TableReader(NetlinkSocket socket, IPFamily family, bool wi
         });
     }
 
-    /// <summary>The kernel lists those of all tables.</summary>
+    /// <summary>The kernel lists those of all tables, and goes on by position from one part of the list to the next: so
+    /// here a change of any table makes it begin again.</summary>
     private List<NftChain> Chains()
     {
         var chains = new List<NftChain>();
-        Begin(NFT_MSG_GETCHAIN, Dumps);
-        _request.Text(NFTA_CHAIN_TABLE, NftRuleset.TableName);
-        Exchange(message =>
+        for (var attempt = 1; ; attempt++)
         {
-            var attributes = message.AttributesAfter<nfgenmsg>(out _);
-            if (attributes.Find(NFTA_CHAIN_TABLE) && attributes.IsText(NftRuleset.TableName))
+            chains.Clear();
+            Begin(NFT_MSG_GETCHAIN, Dumps);
+            _request.End();
+            try
             {
-                chains.Add(ChainCodec.Decode(message));
+                socket.Exchange(_operation, _request, message => Add(chains, message));
+                return chains;
             }
-        });
-        return chains;
+            catch (KernelException failure) when (failure.Kind == KernelErrorKind.Transient && attempt < Attempts)
+            {
+            }
+        }
+    }
+
+    private static void Add(List<NftChain> chains, NetlinkMessage message)
+    {
+        var attributes = message.AttributesAfter<nfgenmsg>(out _);
+        if (attributes.Find(NFTA_CHAIN_TABLE) && attributes.IsText(NftRuleset.TableName))
+        {
+            chains.Add(ChainCodec.Decode(message));
+        }
     }
 
     private List<NftRule> Rules(string chain)
@@ -184,6 +219,6 @@ internal sealed class TableReader(NetlinkSocket socket, IPFamily family, bool wi
     private void Exchange(Action<NetlinkMessage> onAnswer)
     {
         _request.End();
-        socket.Exchange(_operation, _request, onAnswer);
+        socket.Exchange(_operation, _request, onAnswer, mayBeOvertaken: true);
     }
 }

@@ -22,18 +22,18 @@ internal sealed class FoundList : IFoundRules
     public void Element(string set, in NftElement element) => Elements.Add((set, element));
 }
 
-/// <summary>Counts the elements and keeps nothing.</summary>
+/// <summary>Counts and keeps nothing.</summary>
 internal sealed class CountedRules : IFoundRules
 {
     public int Elements { get; private set; }
+
+    public int Rules { get; private set; }
 
     public void Table()
     {
     }
 
-    public void Chain(NftChain chain)
-    {
-    }
+    public void Chain(NftChain chain) => Rules += chain.Rules.Count;
 
     public void Set(NftSet set)
     {

@@ -1,5 +1,6 @@
 using Signalbox.Core.Model;
 using Signalbox.Core.Rules.Nftables;
+using Signalbox.Kernel;
 using Signalbox.Kernel.Interop;
 using Signalbox.Kernel.Netlink;
 using Signalbox.Kernel.Nftables;
@@ -185,14 +186,7 @@ public sealed class NftTableSocketTests
         using var inside = new TemporaryNamespace("many");
         using var table = Open(inside, IPFamily.IPv4);
         Assert.True(table.Run(Declare).IsApplied);
-        void Write(IRulesetWriter writer)
-        {
-            for (var index = 0; index < Count; index++)
-            {
-                writer.AddElement(Pools, Pool(index, 1));
-            }
-        }
-
+        void Write(IRulesetWriter writer) => WriteMany(writer, Count);
         var batch = new NftBatch(IPFamily.IPv4);
         Write(batch);
         batch.Clear();
@@ -236,6 +230,39 @@ public sealed class NftTableSocketTests
         Assert.Equal(0, failures);
         Assert.True(reads > 0);
         Assert.Equal(2_000 + reads, Found(table).Elements.Count);
+    }
+
+    [Fact]
+    public void A_neighbour_that_writes_all_the_time_does_not_keep_us_from_reading()
+    {
+        const int Count = 10_000;
+        using var inside = new TemporaryNamespace("neighbour");
+        using var table = Open(inside, IPFamily.IPv4);
+        Assert.True(table.Run(writer => WriteMany(writer, Count)).IsApplied);
+        Assert.True(table.Run(writer => WriteLong(writer, Count)).IsApplied);
+        using var busy = new BusyNeighbour(inside, "other");
+        for (var turn = 0; turn < 5; turn++)
+        {
+            var before = busy.Transactions;
+            var counted = table.Read(() => new CountedRules());
+            Assert.Equal((Count, Count), (counted.Elements, counted.Rules));
+            Assert.NotEqual(before, busy.Transactions);
+        }
+    }
+
+    [Fact]
+    public void What_somebody_keeps_changing_is_not_read()
+    {
+        using var inside = new TemporaryNamespace("restless");
+        using var table = Open(inside, IPFamily.IPv4);
+        Assert.True(table.Run(writer => WriteMany(writer, 20_000)).IsApplied);
+        using (new BusyNeighbour(inside, NftRuleset.TableName))
+        {
+            var failure = Assert.Throws<KernelException>(() => table.Read());
+            Assert.Equal(KernelErrorKind.Transient, failure.Kind);
+        }
+
+        Assert.True(table.Read().Chains["theirs"].Rules.Count > 0);
     }
 
     [Fact]
@@ -305,6 +332,25 @@ public sealed class NftTableSocketTests
         action();
         return ((long)TimeProvider.System.GetElapsedTime(started).TotalMilliseconds,
             GC.GetAllocatedBytesForCurrentThread() - allocated);
+    }
+
+    private static void WriteMany(IRulesetWriter writer, int count)
+    {
+        Declare(writer);
+        for (var index = 0; index < count; index++)
+        {
+            writer.AddElement(Pools, Pool(index, 1));
+        }
+    }
+
+    private static void WriteLong(IRulesetWriter writer, int rules)
+    {
+        var rule = new NftRule([new Expression.Decide(NftVerdict.Accept)]);
+        writer.AddChain(new NftChain("long", []));
+        for (var index = 0; index < rules; index++)
+        {
+            writer.AddRule("long", rule);
+        }
     }
 
     private static NftElement Frontend(int index) => new(Key(index, withNumber: false));
