@@ -92,8 +92,16 @@ internal sealed class SyncLoop(
         log.Info(
             _isFirst ? 0 : 2, _isFirst ? "Programmed" : "Synced", ("family", lane.Family), ("milliseconds", took),
             ("transactions", report.Transactions), ("operations", report.Operations));
-        _isFirst = false;
+        if (_isFirst)
+        {
+            _isFirst = false;
+            GiveBack();
+        }
     }
+
+    /// <summary>What the first sync has left behind goes back to the system, once: nothing later makes as much.
+    /// </summary>
+    private static void GiveBack() => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive);
 
     /// <summary>Waits for something to happen, or for the time of a sync that is wanted already. False at the end.
     /// </summary>
