@@ -45,7 +45,7 @@ internal sealed class TableReader(NetlinkSocket socket, TableStillness stillness
             stillness.End();
         }
 
-        throw new KernelException(_operation, KernelErrorKind.Transient, "somebody keeps changing them");
+        throw new KernelException(_operation, KernelErrorKind.Transient, "they keep changing");
     }
 
     /// <summary>False when a set is gone before its elements could be read, or something is listed twice.</summary>
@@ -82,9 +82,9 @@ internal sealed class TableReader(NetlinkSocket socket, TableStillness stillness
         foreach (var set in sets)
         {
             found.Set(set);
-            if (!set.Key.IsEmpty && set.TimeoutSeconds is null)
+            if (!set.Key.IsEmpty && set.TimeoutSeconds is null && !TryReadElements(set.Name, found))
             {
-                ReadElements(set.Name, found);
+                return false;
             }
         }
 
@@ -153,8 +153,12 @@ internal sealed class TableReader(NetlinkSocket socket, TableStillness stillness
         return sets;
     }
 
-    private void ReadElements(string set, IFoundRules found)
+    /// <summary>False when an element came twice, and another is missing. The kernel counts its way through the set
+    /// from one part of the listing to the next, and for a moment after a large transaction moves the elements of a
+    /// growing set to other places (rhashtable; seen with kernel 6.18: of 100,000 elements, up to a fifth).</summary>
+    private bool TryReadElements(string set, IFoundRules found)
     {
+        var isWhole = true;
         Begin(NFT_MSG_GETSETELEM, Dumps);
         _request.Text(NFTA_SET_ELEM_LIST_TABLE, NftRuleset.TableName);
         _request.Text(NFTA_SET_ELEM_LIST_SET, set);
@@ -164,9 +168,10 @@ internal sealed class TableReader(NetlinkSocket socket, TableStillness stillness
             var elements = attributes.Find(NFTA_SET_ELEM_LIST_ELEMENTS) ? attributes.Nested : default;
             while (elements.Next())
             {
-                found.Element(set, ElementCodec.Decode(elements.Value, _names, withComments));
+                isWhole &= found.Element(set, ElementCodec.Decode(elements.Value, _names, withComments));
             }
         });
+        return isWhole;
     }
 
     /// <summary>The kernel lists those of all tables, and goes on by position from one part of the list to the next: so

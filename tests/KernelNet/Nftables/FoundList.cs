@@ -5,6 +5,8 @@ namespace Signalbox.KernelNet.Nftables;
 /// <summary>Keeps what was found, in order.</summary>
 internal sealed class FoundList : IFoundRules
 {
+    private readonly HashSet<(string Set, RegisterBytes Key)> _keys = [];
+
     public int Tables { get; private set; }
 
     public List<NftChain> Chains { get; } = [];
@@ -19,7 +21,11 @@ internal sealed class FoundList : IFoundRules
 
     public void Set(NftSet set) => Sets.Add(set);
 
-    public void Element(string set, in NftElement element) => Elements.Add((set, element));
+    public bool Element(string set, in NftElement element)
+    {
+        Elements.Add((set, element));
+        return _keys.Add((set, element.Key));
+    }
 }
 
 /// <summary>Counts and keeps nothing.</summary>
@@ -39,5 +45,9 @@ internal sealed class CountedRules : IFoundRules
     {
     }
 
-    public void Element(string set, in NftElement element) => Elements++;
+    public bool Element(string set, in NftElement element)
+    {
+        Elements++;
+        return true;
+    }
 }

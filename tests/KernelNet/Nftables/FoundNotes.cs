@@ -16,7 +16,7 @@ internal sealed class FoundNotes : IFoundRules
     public void Set(NftSet set) => _lines.Add(
         $"set {set.Name} {string.Join('.', set.Key)} {set.Value} {string.Join('.', set.Data)} {set.TimeoutSeconds}");
 
-    public void Element(string set, in NftElement element) => _lines.Add(
+    public bool Element(string set, in NftElement element) => _lines.Add(
         $"element {set} {element.Key} {element.Data} {element.Verdict?.Code} {element.Verdict?.Chain}");
 
     public void Chain(NftChain chain)

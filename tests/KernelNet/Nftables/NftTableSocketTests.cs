@@ -251,6 +251,31 @@ public sealed class NftTableSocketTests
     }
 
     [Fact]
+    public void Elements_that_the_kernel_still_moves_are_read_whole()
+    {
+        // One more than three quarters of a power of two make the kernel double the set's buckets.
+        var set = new NftSet("grown", [FieldType.IPv4Address]);
+        using var inside = new TemporaryNamespace("grown");
+        using var table = Open(inside, IPFamily.IPv4);
+        for (var turn = 0; turn < 5; turn++)
+        {
+            var count = 196_609 + turn;
+            Assert.True(table.Run(writer =>
+            {
+                writer.AddTable();
+                writer.DeleteTable();
+                writer.AddTable();
+                writer.AddSet(set);
+                for (var index = 0; index < count; index++)
+                {
+                    writer.AddElement(set, new(new(BitConverter.GetBytes(index))));
+                }
+            }).IsApplied);
+            Assert.Equal(count, table.Read().Sets["grown"].Count);
+        }
+    }
+
+    [Fact]
     public void What_somebody_keeps_changing_is_not_read()
     {
         using var inside = new TemporaryNamespace("restless");

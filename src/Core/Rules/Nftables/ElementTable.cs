@@ -29,13 +29,14 @@ public sealed class ElementTable
 
     private int Stride => _keyLength + _dataLength;
 
-    /// <summary>Adds an element that is not there yet.</summary>
-    public void Add(in NftElement element)
+    /// <summary>False when there is one with this key.</summary>
+    public bool Add(in NftElement element)
     {
         if (element.Key.Length == 0)
         {
+            var isNew = !CatchesAll;
             CatchesAll = true;
-            return;
+            return isNew;
         }
 
         Span<byte> packed = stackalloc byte[RegisterBytes.MaxLength];
@@ -49,12 +50,18 @@ public sealed class ElementTable
             throw new ArgumentException($"set {_set.Name} holds elements of another length", nameof(element));
         }
 
+        if (Find(element.Key.Span) >= 0)
+        {
+            return false;
+        }
+
         Grow();
         var record = _records.AsSpan(Count * Stride, Stride);
         element.Key.Span.CopyTo(record);
         data.CopyTo(record[_keyLength..]);
         Count++;
         _slots[FreeSlot(element.Key.Span)] = Count;
+        return true;
     }
 
     /// <summary>Says how the set holds an element, and that somebody wants it.</summary>

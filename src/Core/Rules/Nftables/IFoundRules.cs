@@ -9,8 +9,9 @@ public interface IFoundRules
 
     void Set(NftSet set);
 
-    /// <summary>Elements that packets have added to dynamic sets are not handed out.</summary>
-    void Element(string set, in NftElement element);
+    /// <summary>False when one with the same key has been handed out before: then the listing is not to be trusted, and
+    /// there is another. Elements that packets have added to dynamic sets are not handed out.</summary>
+    bool Element(string set, in NftElement element);
 
     /// <summary>With its rules.</summary>
     void Chain(NftChain chain);

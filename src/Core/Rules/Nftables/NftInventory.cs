@@ -31,7 +31,7 @@ public sealed class NftInventory : IFoundRules
 
     public void Set(NftSet set) => _sets.Add(set.Name, new ElementTable(set));
 
-    public void Element(string set, in NftElement element) => _sets[set].Add(element);
+    public bool Element(string set, in NftElement element) => _sets[set].Add(element);
 
     public void Chain(NftChain chain) => _chains.Add(chain.Name, chain);
 }

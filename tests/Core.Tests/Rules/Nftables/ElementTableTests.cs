@@ -40,6 +40,18 @@ public sealed class ElementTableTests
     }
 
     [Fact]
+    public void A_key_is_taken_once()
+    {
+        var table = new ElementTable(Map);
+        Assert.True(table.Add(Element(1, 10)));
+        Assert.False(table.Add(Element(1, 11)));
+        Assert.True(table.Add(default));
+        Assert.False(table.Add(default));
+        Assert.Equal(1, table.Count);
+        Assert.Equal(ElementState.Equal, table.Claim(Element(1, 10)));
+    }
+
+    [Fact]
     public void An_element_that_leads_elsewhere_is_told_from_an_equal_one()
     {
         var table = new ElementTable(Map);
