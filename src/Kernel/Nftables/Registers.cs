@@ -1,4 +1,5 @@
 using Signalbox.Kernel.Netlink;
+using Signalbox.Kernel.Nftables.Expressions;
 using static Signalbox.Kernel.Interop.LinuxNfTables;
 
 namespace Signalbox.Kernel.Nftables;
@@ -14,12 +15,12 @@ internal sealed class Registers
     internal void Clear() => Array.Clear(_values);
 
     /// <summary>What the register of this number holds.</summary>
-    internal LoadedValue this[uint register] => Slot(register) is { } slot ? _values[slot] : default;
+    internal LoadedValue this[uint register] => RegisterNumber.IndexOf(register) is { } slot ? _values[slot] : default;
 
     /// <summary>Puts a value there; what it covers of others is gone with them.</summary>
     internal void Set(uint register, LoadedValue value)
     {
-        if (Slot(register) is not { } slot)
+        if (RegisterNumber.IndexOf(register) is not { } slot)
         {
             return;
         }
@@ -143,14 +144,4 @@ internal sealed class Registers
     }
 
     private static int Slots(in LoadedValue value) => Math.Max(1, (value.Length + Width - 1) / Width);
-
-    /// <summary>NFT_REG_1 to NFT_REG_4 name the same as every fourth of the small ones.</summary>
-    private static int? Slot(uint register) => register switch
-    {
-        >= NFT_REG_1 and <= NFT_REG_4 =>
-            (int)(register - NFT_REG_1) * (LoadedValue.MaxLength / Width),
-        >= NFT_REG32_00 and <= NFT_REG32_15 =>
-            (int)(register - NFT_REG32_00),
-        _ => null,
-    };
 }
