@@ -5,27 +5,34 @@ using Signalbox.Lab.Namespaces;
 
 namespace Signalbox.KernelNet.Nftables;
 
-/// <summary>Somebody who writes the chain "theirs" of a table a thousand times a second, until it is
-/// disposed. It has written when the constructor returns.</summary>
+/// <summary>Somebody who writes the chain "theirs" of another table some thousand times a second, until it is disposed.
+/// It has written when the constructor returns.</summary>
 internal sealed class BusyNeighbour : IDisposable
 {
-    private readonly NftTableSocket _table;
-    private readonly NftBatch _batch;
-    private readonly ITimer _timer;
-    private int _transactions;
-    private bool _isDisposed;
+    private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(0.5);
 
-    internal BusyNeighbour(TemporaryNamespace inside, string table)
+    private readonly NftTableSocket _table;
+    private readonly NftBatch _batch = new(IPFamily.IPv4, "other");
+    private readonly ManualResetEventSlim _ends = new();
+    private readonly Thread _writing;
+    private int _transactions;
+
+    internal BusyNeighbour(TemporaryNamespace inside)
     {
         _table = inside.Run(() => NftTableSocket.Open(IPFamily.IPv4));
-        _batch = new NftBatch(IPFamily.IPv4, table);
         _batch.AddTable();
         _batch.AddChain(new NftChain("theirs", []));
         _batch.FlushChain("theirs");
         _batch.AddRule("theirs", new NftRule([new Expression.Decide(NftVerdict.Accept)]));
         Write();
-        var often = TimeSpan.FromMilliseconds(1);
-        _timer = TimeProvider.System.CreateTimer(_ => Write(), null, often, often);
+        _writing = new Thread(() =>
+        {
+            while (!_ends.Wait(Period))
+            {
+                Write();
+            }
+        });
+        _writing.Start();
     }
 
     /// <summary>So often it has written.</summary>
@@ -33,22 +40,15 @@ internal sealed class BusyNeighbour : IDisposable
 
     public void Dispose()
     {
-        _timer.Dispose();
-        lock (_batch)
-        {
-            _isDisposed = true;
-            _table.Dispose();
-        }
+        _ends.Set();
+        _writing.Join();
+        _ends.Dispose();
+        _table.Dispose();
     }
 
     private void Write()
     {
-        lock (_batch)
-        {
-            if (!_isDisposed && _table.Apply(_batch).IsApplied)
-            {
-                Interlocked.Increment(ref _transactions);
-            }
-        }
+        Assert.True(_table.Apply(_batch).IsApplied);
+        Interlocked.Increment(ref _transactions);
     }
 }

@@ -35,9 +35,10 @@ internal sealed class CountedRules : IFoundRules
 
     public int Rules { get; private set; }
 
-    public void Table()
-    {
-    }
+    /// <summary>What happens when the reading has begun.</summary>
+    public Action? OnTable { get; init; }
+
+    public void Table() => OnTable?.Invoke();
 
     public void Chain(NftChain chain) => Rules += chain.Rules.Count;
 
