@@ -67,8 +67,10 @@ public static class RuleSamples
         ["@th,64,16 0x40a drop"] =
             Rule([new Expression.LoadPayload(0, PacketHeader.Transport, 8, 2), Is(new([4, 10])), Drop]),
         ["ip daddr @cluster-ips ip saddr != 10.244.0.0/16 meta mark set meta mark | 0x00004000 comment \"both\""] =
-            Rule([Daddr(), In("cluster-ips"), Saddr(length: 2), IsNot(new([10, 244]))], AddMark(0x4000))
-                with { Comment = "both" },
+            Rule([Daddr(), In("cluster-ips"), Saddr(length: 2), IsNot(new([10, 244]))], AddMark(0x4000)) with
+            {
+                Comment = "both",
+            },
         ["ip daddr . meta l4proto . th dport @service-ports goto plain"] =
             Rule(Frontend, [In("service-ports"), Goto("plain")]),
         ["ip daddr . meta l4proto . th dport != @service-ports drop"] =

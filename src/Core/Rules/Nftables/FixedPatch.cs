@@ -24,13 +24,13 @@ public sealed record FixedPatch
     public static FixedPatch Between(
         NftRuleset before, IReadOnlyCollection<SetElement> elementsBefore, NftRuleset after,
         IReadOnlyCollection<SetElement> elementsAfter) => new()
-    {
-        AddSets = [.. after.Sets.Except(before.Sets)],
-        DeleteSets = [.. before.Sets.Except(after.Sets).Select(set => set.Name)],
-        WriteChains = [.. after.Chains.Except(before.Chains)],
-        DeleteElements = [.. elementsBefore.Except(elementsAfter).Where(it => after.Sets.Contains(it.Set))],
-        AddElements = [.. elementsAfter.Except(elementsBefore)],
-    };
+        {
+            AddSets = [.. after.Sets.Except(before.Sets)],
+            DeleteSets = [.. before.Sets.Except(after.Sets).Select(set => set.Name)],
+            WriteChains = [.. after.Chains.Except(before.Chains)],
+            DeleteElements = [.. elementsBefore.Except(elementsAfter).Where(it => after.Sets.Contains(it.Set))],
+            AddElements = [.. elementsAfter.Except(elementsBefore)],
+        };
 
     /// <summary>From what was found. Elements that are found and wanted are claimed.</summary>
     public static FixedPatch FromKernel(
