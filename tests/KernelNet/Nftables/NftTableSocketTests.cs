@@ -219,17 +219,16 @@ public sealed class NftTableSocketTests
             }
         });
         writing.Start();
-        var reads = 0;
+        var written = 0;
         while (writing.IsAlive)
         {
-            reads += table.Read().Sets.ContainsKey("frontends") ? 1 : 0;
-            Assert.True(table.Run(writer => writer.AddElement(Pools, Pool(reads, 1))).IsApplied);
+            written++;
+            Assert.True(table.Run(writer => writer.AddElement(Pools, Pool(written, 1))).IsApplied);
         }
 
         writing.Join();
         Assert.Equal(0, failures);
-        Assert.True(reads > 0);
-        Assert.Equal(2_000 + reads, Found(table).Elements.Count);
+        Assert.Equal(2_000 + written, Found(table).Elements.Count);
     }
 
     [Fact]
