@@ -1,3 +1,4 @@
+using System.Net;
 using Signalbox.Core.Model;
 
 namespace Signalbox.Proxy.Config;
@@ -57,6 +58,23 @@ public sealed record ProxyOptions
 
     /// <summary>The feature gate AllowServiceExternalIPs.</summary>
     public bool AllowExternalIPs { get; init; } = true;
+
+    /// <summary>Where /healthz and /livez answer; null for nowhere.</summary>
+    public IPEndPoint? HealthzEndpoint { get; init; } = new(IPAddress.Any, 10256);
+
+    /// <summary>Where /metrics and its neighbours answer; null for nowhere.</summary>
+    public IPEndPoint? MetricsEndpoint { get; init; } = new(IPAddress.Loopback, 10249);
+
+    /// <summary>An endpoint that cannot be bound ends the agent; otherwise it is tried again.</summary>
+    public bool BindAddressHardFail { get; init; }
+
+    /// <summary>--profiling: the metrics endpoint also answers what profiles and changes the program.</summary>
+    public bool EnableProfiling { get; init; }
+
+    public ConntrackOptions Conntrack { get; init; } = new();
+
+    /// <summary>-1000 to 1000.</summary>
+    public int OOMScoreAdj { get; init; } = -999;
 
     public int Verbosity { get; init; }
 

@@ -74,7 +74,7 @@ internal sealed class Agent(ProxyOptions options, SourceStart source, AgentLog l
     public async Task RunAsync(CancellationToken cancellation)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var work = new List<Task>();
+        var work = AgentParts.Make(options, source, log, time).Select(part => Begin(part, stop.Token)).ToList();
         var queues = new List<ChannelWriter<LoopEvent>>();
         using var addresses = new DisposableList<AddressWatch>();
         foreach (var start in _families)
@@ -113,6 +113,19 @@ internal sealed class Agent(ProxyOptions options, SourceStart source, AgentLog l
     {
         _families.ForEach(start => start.Dispose());
         _lock?.Dispose();
+    }
+
+    private Task Begin(IAgentPart part, CancellationToken cancellation)
+    {
+        foreach (var lane in _families.Select(start => start.Lane))
+        {
+            if (part.Observe(lane.Family) is { } observer)
+            {
+                lane.Observe(observer);
+            }
+        }
+
+        return part.RunAsync(cancellation);
     }
 
     /// <summary>A lost outcome is cleared up by reading the kernel, and a held lock by trying again; what is refused

@@ -1,5 +1,7 @@
 using Signalbox.Core.Model;
 using Signalbox.Core.Plan;
+using Signalbox.Kernel;
+using Signalbox.Kernel.Changes;
 using Signalbox.Proxy.Config;
 using Signalbox.Proxy.Telemetry;
 
@@ -13,14 +15,19 @@ internal sealed class FamilyLane(
 {
     private readonly HashSet<ServiceName> _unplanned = [];
     private readonly HashSet<ServiceName> _unapplied = [];
+    private readonly List<IFamilyObserver> _observers = [];
     private Snapshot _snapshot = Snapshot.Empty(family);
     private NodePlan? _plan;
+    private NodePlan? _acknowledged;
     private bool _isSettingsDoubtful = true;
 
     public IPFamily Family => family;
 
     /// <summary>Wanted gone once a sync has succeeded; null where nobody looks for any.</summary>
     public ModeLeftovers? Leftovers { get; init; }
+
+    /// <summary>Measures how long syncs take.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>There is something to program, and all that the source held at first is known.</summary>
     public bool WantsSync => _snapshot.IsComplete
@@ -32,38 +39,83 @@ internal sealed class FamilyLane(
         ? service
         : Leftovers?.NextTry;
 
+    /// <summary>From now on <paramref name="observer"/> looks on.</summary>
+    public void Observe(IFamilyObserver observer) => _observers.Add(observer);
+
     public void Take(ClusterChange change)
     {
+        _observers.ForEach(observer => observer.Took(change));
         var before = _snapshot;
         _snapshot = SnapshotFold.Apply(before, change, _unplanned);
         _isSettingsDoubtful |= _snapshot.Node != before.Node
             || !ReferenceEquals(_snapshot.ServiceCIDRs, before.ServiceCIDRs);
+        if (!ReferenceEquals(_snapshot, before))
+        {
+            _observers.ForEach(observer => observer.Queued());
+        }
     }
 
     /// <summary>The node's own addresses may be others now.</summary>
-    public void DoubtAddresses() => _isSettingsDoubtful = true;
+    public void DoubtAddresses()
+    {
+        _isSettingsDoubtful = true;
+        _observers.ForEach(observer => observer.Queued());
+    }
+
+    /// <summary>Somebody else touched our rules; when they are read again is the schedule's to say.</summary>
+    public void Tell(Drift drift) => _observers.ForEach(observer => observer.Drifted(drift));
 
     /// <summary>The kernel may hold something else than it acknowledged.</summary>
-    public void DoubtKernel() => backend.Doubt();
+    public void DoubtKernel()
+    {
+        backend.Doubt();
+        _observers.ForEach(observer => observer.Queued());
+    }
 
     /// <summary>Services that were set aside and are due are tried again.</summary>
     public void TakeDue() => _unapplied.UnionWith(backend.SetAside.Due());
 
-    /// <summary>Brings the kernel up to date. What fails stays wanted. Throws
-    /// <see cref="Signalbox.Kernel.KernelException"/> when the kernel cannot be read or a program not be started.
-    /// </summary>
+    /// <summary>Brings the kernel up to date. What fails stays wanted. A kernel that cannot be read, or a program that
+    /// cannot be started, is a failure like others.</summary>
     public SyncReport Sync()
     {
+        var start = Time.GetTimestamp();
         Plan();
-        var report = backend.Sync(_plan!, _unapplied);
+        var isWhole = !backend.IsKnown;
+        var report = Apply();
+        Tell(report);
+        var outcome = new SyncOutcome
+        {
+            Family = family,
+            Report = report,
+            Took = Time.GetElapsedTime(start),
+            Before = _acknowledged,
+            After = _plan!,
+            Changed = _unapplied,
+            IsWhole = isWhole,
+        };
+        _observers.ForEach(observer => observer.Ended(outcome));
         if (report.Succeeded)
         {
+            _acknowledged = _plan;
             _unapplied.Clear();
             Leftovers?.WantRemoval();
         }
 
-        Tell(report);
         return report;
+    }
+
+    private SyncReport Apply()
+    {
+        try
+        {
+            return backend.Sync(_plan!, _unapplied);
+        }
+        catch (KernelException failure)
+        {
+            backend.Doubt();
+            return new SyncReport(new SyncFailure(failure.Message, IsStateUnknown: true));
+        }
     }
 
     /// <summary>Plans what changed; everything when the node itself did.</summary>

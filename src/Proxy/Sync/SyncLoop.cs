@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using Signalbox.Kernel;
 using Signalbox.Proxy.Telemetry;
 
 namespace Signalbox.Proxy.Sync;
@@ -51,6 +50,7 @@ internal sealed class SyncLoop(
                 }
 
                 schedule.WantRepair();
+                lane.Tell(drift.What);
                 log.Error(
                     "Somebody else touched our rules; they are read and mended", ("family", lane.Family),
                     ("tables", string.Join(',', drift.What.Tables)), ("chain", drift.What.Chain),
@@ -68,17 +68,7 @@ internal sealed class SyncLoop(
     private void Sync()
     {
         var start = time.GetTimestamp();
-        SyncReport report;
-        try
-        {
-            report = lane.Sync();
-        }
-        catch (KernelException failure)
-        {
-            lane.DoubtKernel();
-            report = new SyncReport(new SyncFailure(failure.Message, IsStateUnknown: true));
-        }
-
+        var report = lane.Sync();
         schedule.Ended(report.Succeeded);
         var took = Math.Round(time.GetElapsedTime(start).TotalMilliseconds, 1);
         if (report.Failure is { } cause)

@@ -1,0 +1,11 @@
+using Signalbox.Proxy.Config;
+using Signalbox.Proxy.Telemetry;
+
+namespace Signalbox.Proxy.Sync;
+
+/// <summary>What works beside the families' loops, by the options.</summary>
+internal static class AgentParts
+{
+    public static IReadOnlyList<IAgentPart> Make(
+        ProxyOptions options, SourceStart source, AgentLog log, TimeProvider time) => [];
+}
