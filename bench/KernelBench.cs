@@ -5,6 +5,7 @@ using Signalbox.Core.Render.Iptables;
 using Signalbox.Core.Rules.Iptables;
 using Signalbox.Kernel.Iptables;
 using Signalbox.Lab.Namespaces;
+using Signalbox.Proxy.Sync;
 using Signalbox.Proxy.Sync.Iptables;
 
 namespace Signalbox.Bench;
@@ -24,6 +25,8 @@ internal static class KernelBench
         CountsInvalid = false,
         CountsLocalhostNodePorts = false,
     };
+
+    private static readonly TransactionGate Gate = new();
 
     public static void Run(int services)
     {
@@ -57,7 +60,7 @@ internal static class KernelBench
             var tools = ToolsOf(variant);
             var process = new RestoreProcess(tools, TimeProvider.System);
             var plan = Planner.Plan(cluster.Snapshot, SyntheticCluster.Settings);
-            Expect(new IptablesBackend(tools, Features, process, TimeProvider.System).Sync(plan, []).Failure?.Words);
+            Expect(new IptablesBackend(tools, Features, process, TimeProvider.System).Sync(plan, [], Gate).Failure?.Words);
             return Statistics.Median(UpstreamsChanges(cluster, plan, process));
         });
     }
@@ -73,7 +76,7 @@ internal static class KernelBench
         var snapshot = cluster.Snapshot;
         var start = Stopwatch.GetTimestamp();
         var plan = Planner.Plan(snapshot, SyntheticCluster.Settings);
-        Expect(backend.Sync(plan, []).Failure?.Words);
+        Expect(backend.Sync(plan, [], Gate).Failure?.Words);
         var load = Stopwatch.GetElapsedTime(start).TotalSeconds;
 
         double Change(ClusterChange happened)
@@ -82,7 +85,7 @@ internal static class KernelBench
             var touched = new HashSet<ServiceName>();
             snapshot = SnapshotFold.Apply(snapshot, happened, touched);
             plan = Planner.Replan(plan, snapshot, touched).Plan;
-            Expect(backend.Sync(plan, touched).Failure?.Words);
+            Expect(backend.Sync(plan, touched, Gate).Failure?.Words);
             return Stopwatch.GetElapsedTime(began).TotalMilliseconds;
         }
 
@@ -117,7 +120,7 @@ internal static class KernelBench
             // What a change costs can still be seen: loaded in pieces, changed upstream's way.
             load = $"not done after {Patience.TotalSeconds:F0}";
             var backend = new IptablesBackend(tools, Features, process, TimeProvider.System);
-            Expect(backend.Sync(plan, []).Failure?.Words);
+            Expect(backend.Sync(plan, [], Gate).Failure?.Words);
         }
 
         var changes = UpstreamsChanges(cluster, plan, process);

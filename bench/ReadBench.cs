@@ -4,6 +4,7 @@ using Signalbox.Core.Plan;
 using Signalbox.Core.Render.Iptables;
 using Signalbox.Kernel.Iptables;
 using Signalbox.Lab.Namespaces;
+using Signalbox.Proxy.Sync;
 using Signalbox.Proxy.Sync.Iptables;
 
 namespace Signalbox.Bench;
@@ -27,7 +28,7 @@ internal static class ReadBench
         {
             var backend = new IptablesBackend(
                 tools, Features, new RestoreProcess(tools, TimeProvider.System), TimeProvider.System);
-            if (backend.Sync(Planner.Plan(cluster.Snapshot, SyntheticCluster.Settings), []).Failure is { } failure)
+            if (backend.Sync(Planner.Plan(cluster.Snapshot, SyntheticCluster.Settings), [], new TransactionGate()).Failure is { } failure)
             {
                 throw new InvalidOperationException(failure.Words);
             }

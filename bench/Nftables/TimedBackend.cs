@@ -15,10 +15,10 @@ internal sealed class TimedBackend(IBackend inner) : IBackend
 
     public void Doubt() => inner.Doubt();
 
-    public SyncReport Sync(NodePlan plan, IReadOnlyCollection<ServiceName> changed)
+    public SyncReport Sync(NodePlan plan, IReadOnlyCollection<ServiceName> changed, TransactionGate gate)
     {
         var start = Spent.Now;
-        var report = inner.Sync(plan, changed);
+        var report = inner.Sync(plan, changed, gate);
         Last = Spent.Now - start;
         return report;
     }

@@ -30,7 +30,9 @@ try
         return 1;
     }
 
-    return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    // Commands end by themselves when they are told to, however long a running restore takes.
+    return await parsed.InvokeAsync(
+        new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
 }
 catch (Exception refused) when (refused is FlagException or ConnectionException)
 {

@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using Signalbox.Cluster.Events;
 using Signalbox.Core.Model;
 using Signalbox.Kernel;
 using Signalbox.Kernel.Links;
@@ -18,8 +17,12 @@ internal sealed class Agent(ProxyOptions options, SourceStart source, AgentLog l
     /// <summary>A restore that a killed agent left behind takes seconds; an agent that runs stays.</summary>
     private static readonly TimeSpan LockLimit = TimeSpan.FromMinutes(2);
 
+    /// <summary>What is left to do when no transaction runs any more may as well be left undone.</summary>
+    private static readonly TimeSpan EndLimit = TimeSpan.FromMilliseconds(500);
+
     private readonly List<FamilyStart> _families = [];
     private AgentLock? _lock;
+    private TransactionGate _gate = new();
 
     /// <summary>Takes the node. Throws <see cref="KernelException"/> when no family can be programmed, or another
     /// agent is there.</summary>
@@ -29,6 +32,7 @@ internal sealed class Agent(ProxyOptions options, SourceStart source, AgentLog l
             LockLimit, holder => log.Info(0, "Waiting for another agent, or for the restore that it left behind",
                 ("holder", holder)), time, cancellation);
         var opener = new BackendOpener(options, log, time);
+        _gate = opener.Gate;
         foreach (var family in Enum.GetValues<IPFamily>())
         {
             if (FamilyStart.Try(family, options, log, opener, cancellation) is { } start)
@@ -92,12 +96,6 @@ internal sealed class Agent(ProxyOptions options, SourceStart source, AgentLog l
         }
 
         work.Add(FollowAsync(queues, stop.Token));
-        if (source.Events is { } events)
-        {
-            events.TryRecord(Starting(options.NodeName));
-            work.Add(events.RunAsync(stop.Token));
-        }
-
         try
         {
             await await Task.WhenAny(work);
@@ -105,7 +103,8 @@ internal sealed class Agent(ProxyOptions options, SourceStart source, AgentLog l
         finally
         {
             await stop.CancelAsync();
-            await Task.WhenAll(work).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await _gate.CloseAsync();
+            await Task.WhenAny(Task.WhenAll(work), Task.Delay(EndLimit, time, CancellationToken.None));
         }
     }
 
@@ -172,14 +171,6 @@ internal sealed class Agent(ProxyOptions options, SourceStart source, AgentLog l
             await to.WriteAsync(wrap(item), cancellation);
         }
     }
-
-    private static ClusterEvent Starting(string nodeName) => new()
-    {
-        Kind = "Node",
-        Regarding = new ServiceName("", nodeName),
-        Reason = "Starting",
-        Action = "StartKubeProxy",
-    };
 
     private void TellRefusals(ClusterChange change)
     {

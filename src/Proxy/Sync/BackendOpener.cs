@@ -12,6 +12,9 @@ internal sealed class BackendOpener(ProxyOptions options, AgentLog log, TimeProv
 {
     private readonly NftablesStart _nftables = new(time);
 
+    /// <summary>What every transaction of both families passes.</summary>
+    public TransactionGate Gate { get; } = new();
+
     /// <summary>Throws <see cref="KernelException"/>, Unsupported where this family cannot be programmed.</summary>
     public OpenedBackend Open(IPFamily family, CancellationToken cancellation) => options.Mode switch
     {

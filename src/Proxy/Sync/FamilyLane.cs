@@ -26,6 +26,9 @@ internal sealed class FamilyLane(
     /// <summary>Wanted gone once a sync has succeeded; null where nobody looks for any.</summary>
     public ModeLeftovers? Leftovers { get; init; }
 
+    /// <summary>What every transaction passes.</summary>
+    public TransactionGate Gate { get; init; } = new();
+
     /// <summary>Measures how long syncs take.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
@@ -109,7 +112,7 @@ internal sealed class FamilyLane(
     {
         try
         {
-            return backend.Sync(_plan!, _unapplied);
+            return backend.Sync(_plan!, _unapplied, Gate);
         }
         catch (KernelException failure)
         {

@@ -41,6 +41,7 @@ internal sealed class FamilyStart : IDisposable
             var lane = new FamilyLane(family, options, opened.Backend, f => LocalAddresses.Read(f), log)
             {
                 Leftovers = opener.LeftoversOf(family),
+                Gate = opener.Gate,
             };
             return new FamilyStart(lane, opened);
         }

@@ -17,6 +17,7 @@ internal interface IBackend
 
     /// <summary>Makes the kernel's rules those of <paramref name="plan"/>. <paramref name="changed"/> are the Services
     /// that may differ from the last sync that succeeded; the others are not looked at while the kernel's state is
-    /// known. Throws <see cref="Kernel.KernelException"/> when the kernel cannot be read or reached.</summary>
-    SyncReport Sync(NodePlan plan, IReadOnlyCollection<ServiceName> changed);
+    /// known. Throws <see cref="Kernel.KernelException"/> when the kernel cannot be read or reached, and
+    /// <see cref="OperationCanceledException"/> when the gate that each transaction passes is closed.</summary>
+    SyncReport Sync(NodePlan plan, IReadOnlyCollection<ServiceName> changed, TransactionGate gate);
 }

@@ -43,9 +43,9 @@ internal sealed class IptablesBackend : IBackend
     /// <summary>Makes the kernel's rules those of <paramref name="plan"/>. <paramref name="changed"/> are the Services
     /// that may differ from the last sync that succeeded; the others are not looked at while the kernel's state is
     /// known. Throws <see cref="Kernel.KernelException"/> when a program cannot be started.</summary>
-    public SyncReport Sync(NodePlan plan, IReadOnlyCollection<ServiceName> changed)
+    public SyncReport Sync(NodePlan plan, IReadOnlyCollection<ServiceName> changed, TransactionGate gate)
     {
-        var run = new RestoreRun(_tools.Family, _process);
+        var run = new RestoreRun(_tools.Family, _process, gate);
         if (!IsKnown)
         {
             var reconciliation = new Reconciliation(plan, _features, _applied, SetAside);

@@ -5,7 +5,7 @@ using Signalbox.Kernel.Iptables;
 namespace Signalbox.Proxy.Sync.Iptables;
 
 /// <summary>Runs restores and counts them.</summary>
-internal sealed class RestoreRun(IPFamily family, RestoreProcess process)
+internal sealed class RestoreRun(IPFamily family, RestoreProcess process, TransactionGate gate)
 {
     /// <summary>A restore of everything takes seconds; one that takes minutes hangs.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
@@ -17,6 +17,7 @@ internal sealed class RestoreRun(IPFamily family, RestoreProcess process)
     /// <summary>Runs one restore. Nothing is started when <paramref name="write"/> has nothing to write.</summary>
     public (RestoreResult Result, RestoreWriter? Written) Run(Action<RestoreWriter> write)
     {
+        using var passage = gate.Enter();
         RestoreWriter? written = null;
         var result = process.Run(Limit, sink =>
         {

@@ -27,12 +27,12 @@ internal sealed class NftablesBackend(INftTable table, TimeProvider time, Func<b
 
     public void Doubt() => _isKnown = false;
 
-    public SyncReport Sync(NodePlan plan, IReadOnlyCollection<ServiceName> changed)
+    public SyncReport Sync(NodePlan plan, IReadOnlyCollection<ServiceName> changed, TransactionGate gate)
     {
         if (!IsKnown)
         {
             var reconciliation = new Reconciliation(plan, _applied, SetAside);
-            var reconciled = reconciliation.Run(table);
+            var reconciled = reconciliation.Run(table, gate);
             _isKnown = reconciled.Succeeded;
             _leftStale = reconciliation.LeftStale;
             if (_isKnown && _watch is { } begin)
@@ -44,14 +44,14 @@ internal sealed class NftablesBackend(INftTable table, TimeProvider time, Func<b
             return reconciled;
         }
 
-        var report = Change(plan, changed);
+        var report = Change(plan, changed, gate);
         _isKnown = report.Failure is not { IsStateUnknown: true };
         return report;
     }
 
-    private SyncReport Change(NodePlan plan, IReadOnlyCollection<ServiceName> changed)
+    private SyncReport Change(NodePlan plan, IReadOnlyCollection<ServiceName> changed, TransactionGate gate)
     {
-        var run = new TransactionRun(table, SetAside);
+        var run = new TransactionRun(table, SetAside, gate);
         var fence = new RenderFence(plan);
         var settings = SettingsPatch(plan.Settings);
         var patches = Patches(changed, fence);

@@ -24,9 +24,9 @@ internal sealed class Reconciliation(NodePlan plan, Applied applied, SetAside se
     /// </summary>
     public bool LeftStale { get; private set; }
 
-    public SyncReport Run(INftTable table)
+    public SyncReport Run(INftTable table, TransactionGate gate)
     {
-        var run = new TransactionRun(table, setAside);
+        var run = new TransactionRun(table, setAside, gate);
         var failure = Apply(table, run);
         return new SyncReport(failure)
         {

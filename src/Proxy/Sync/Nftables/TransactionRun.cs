@@ -5,7 +5,7 @@ namespace Signalbox.Proxy.Sync.Nftables;
 
 /// <summary>Runs the transactions of one sync, counts them, and narrows a refusal down to the Services that caused it:
 /// those are set aside, and the rest goes on without them.</summary>
-internal sealed class TransactionRun(INftTable table, SetAside setAside)
+internal sealed class TransactionRun(INftTable table, SetAside setAside, TransactionGate gate)
 {
     public int Transactions { get; private set; }
 
@@ -17,7 +17,7 @@ internal sealed class TransactionRun(INftTable table, SetAside setAside)
     /// <summary>Runs one transaction that is nobody's.</summary>
     public SyncFailure? Run(Action<IRulesetWriter> write)
     {
-        var outcome = Count(table.Run(write));
+        var outcome = RunOne(write);
         return outcome.IsApplied ? null : new SyncFailure(Words(outcome), IsStateUnknown: true);
     }
 
@@ -32,7 +32,7 @@ internal sealed class TransactionRun(INftTable table, SetAside setAside)
     {
         while (true)
         {
-            var outcome = Count(table.Run(writer => write(writer, patches)));
+            var outcome = RunOne(writer => write(writer, patches));
             if (outcome.IsApplied)
             {
                 foreach (var patch in patches)
@@ -68,8 +68,10 @@ internal sealed class TransactionRun(INftTable table, SetAside setAside)
         return outcome.Refusals.Length <= Few ? first : $"{first}; and {outcome.Refusals.Length - Few} more";
     }
 
-    private NftOutcome Count(NftOutcome outcome)
+    private NftOutcome RunOne(Action<IRulesetWriter> write)
     {
+        using var passage = gate.Enter();
+        var outcome = table.Run(write);
         Transactions += outcome.Operations > 0 ? 1 : 0;
         Operations += outcome.Operations;
         return outcome;
