@@ -7,5 +7,14 @@ namespace Signalbox.Proxy.Sync;
 internal static class AgentParts
 {
     public static IReadOnlyList<IAgentPart> Make(
-        ProxyOptions options, SourceStart source, AgentLog log, TimeProvider time) => [];
+        ProxyOptions options, SourceStart source, AgentLog log, TimeProvider time)
+    {
+        var parts = new List<IAgentPart>();
+        if (source.Events is { } events)
+        {
+            parts.Add(new AgentEvents(events, options.NodeName));
+        }
+
+        return parts;
+    }
 }
