@@ -107,13 +107,16 @@ internal sealed class ServedNode : IAsyncDisposable
         return served;
     }
 
-    public void StartAgent(params string[] environment) => _agent = RunningAgent.Start(
-        Node.Inside,
-        [$"XTABLES_LOCKFILE={Node.LockPath}", .. environment],
-        [
-            "proxy", "--kubeconfig", KubeconfigPath, "--hostname-override=node-a", "--v=2",
-            "--iptables-min-sync-period=0s",
-        ]);
+    public void StartAgent(params string[] environment) => StartAgent(environment, []);
+
+    public void StartAgent(IReadOnlyList<string> environment, IReadOnlyList<string> flags) =>
+        _agent = RunningAgent.Start(
+            Node.Inside,
+            [$"XTABLES_LOCKFILE={Node.LockPath}", .. environment],
+            [
+                "proxy", "--kubeconfig", KubeconfigPath, "--hostname-override=node-a", "--v=2",
+                "--iptables-min-sync-period=0s", .. flags,
+            ]);
 
     /// <summary>A server at the address of the one before. It knows nothing of what that one's watches have seen.
     /// </summary>
@@ -195,11 +198,14 @@ internal sealed class ServedNode : IAsyncDisposable
     }
 
     /// <summary>Asks through a Service's ClusterIP, on a new connection.</summary>
-    public string Ask(EchoService service) => Node.Inside.Run(() =>
+    public string Ask(EchoService service) => Ask(service.ClusterIP, service.Port);
+
+    /// <summary>Asks an address of the node itself, on a new connection.</summary>
+    public string Ask(string address, int port) => Node.Inside.Run(() =>
     {
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         socket.ReceiveTimeout = 20_000;
-        socket.Connect(IPAddress.Parse(service.ClusterIP), service.Port);
+        socket.Connect(IPAddress.Parse(address), port);
         socket.Send("hello"u8);
         var answer = new byte[100];
         return Encoding.ASCII.GetString(answer, 0, socket.Receive(answer));
