@@ -1,4 +1,5 @@
 using Signalbox.Proxy.Config;
+using Signalbox.Proxy.Metrics;
 using Signalbox.Proxy.Telemetry;
 
 namespace Signalbox.Proxy.Sync;
@@ -9,7 +10,8 @@ internal static class AgentParts
     public static IReadOnlyList<IAgentPart> Make(
         ProxyOptions options, SourceStart source, AgentLog log, TimeProvider time)
     {
-        var parts = new List<IAgentPart>();
+        var metrics = new AgentMetrics();
+        var parts = new List<IAgentPart> { new MetricsPart(metrics) };
         if (source.Events is { } events)
         {
             parts.Add(new AgentEvents(events, options.NodeName));
