@@ -22,18 +22,33 @@ public sealed class EventSink(ApiClient client, string instance, Action<string> 
 
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(10);
 
-    private readonly Channel<(ClusterEvent What, DateTimeOffset When)> _queue =
-        Channel.CreateBounded<(ClusterEvent, DateTimeOffset)>(100);
+    private readonly Channel<Entry> _queue = Channel.CreateBounded<Entry>(100);
 
     /// <summary>Takes an event to be written. False when too many wait; then it is lost.</summary>
-    public bool TryRecord(ClusterEvent what) => _queue.Writer.TryWrite((what, time.GetUtcNow()));
+    public bool TryRecord(ClusterEvent what) => _queue.Writer.TryWrite(new Entry(what, time.GetUtcNow(), null));
+
+    /// <summary>For the last words before an end: waits until what was taken so far is written or lost, and no longer
+    /// than the limit.</summary>
+    public async Task FlushAsync(TimeSpan limit, CancellationToken cancellation)
+    {
+        var mark = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (_queue.Writer.TryWrite(new Entry(null, default, mark)))
+        {
+            await mark.Task.WaitAsync(limit, time, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
 
     /// <summary>Writes events until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellation)
     {
-        await foreach (var (what, when) in _queue.Reader.ReadAllAsync(cancellation).ConfigureAwait(false))
+        await foreach (var (what, when, mark) in _queue.Reader.ReadAllAsync(cancellation).ConfigureAwait(false))
         {
-            await WriteAsync(what, when, cancellation).ConfigureAwait(false);
+            if (what is not null)
+            {
+                await WriteAsync(what, when, cancellation).ConfigureAwait(false);
+            }
+
+            mark?.TrySetResult();
         }
     }
 
@@ -109,4 +124,7 @@ public sealed class EventSink(ApiClient client, string instance, Action<string> 
             Type = what.IsWarning ? "Warning" : "Normal",
         };
     }
+
+    /// <summary>An event, or a mark that is to be passed.</summary>
+    private readonly record struct Entry(ClusterEvent? What, DateTimeOffset When, TaskCompletionSource? Mark);
 }
