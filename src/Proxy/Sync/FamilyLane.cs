@@ -130,6 +130,7 @@ internal sealed class FamilyLane(
             var settings = FamilySettings.Make(options, _snapshot, localAddresses);
             if (_plan is null || _plan.Settings != settings || _plan.Zone != Planner.ZoneOf(_snapshot))
             {
+                TellNode(_plan, settings);
                 _unapplied.UnionWith(_plan?.Services.Keys ?? []);
                 _unplanned.UnionWith(_snapshot.Services.Keys);
                 _plan = new NodePlan { Settings = settings, Zone = Planner.ZoneOf(_snapshot) };
@@ -196,6 +197,17 @@ internal sealed class FamilyLane(
         }
 
         return change.Plan;
+    }
+
+    private void TellNode(NodePlan? before, ProxySettings settings)
+    {
+        if (before is not null)
+        {
+            log.Info(
+                0, "What all rules depend on has changed; they follow", ("family", family),
+                ("nodeIP", settings.NodeIP), ("zone", Planner.ZoneOf(_snapshot)), ("local", settings.Detector),
+                ("nodePortIPs", string.Join(',', settings.NodePortIPs)));
+        }
     }
 
     private void Tell(SyncReport report)

@@ -62,6 +62,7 @@ public sealed class NodeFactTests
         Eventually.True(
             () => Ruleset(served) is var rules && rules.Contains("10.244.7.0/24") && !rules.Contains("10.244.1.0/24"),
             () => served.Agent.Words);
+        served.Agent.WaitFor(0, "What all rules depend on has changed", "IPv4", "10.244.7.0/24");
         Assert.False(served.Agent.HasEnded);
     }
 
