@@ -32,6 +32,20 @@ public sealed class NfAcct : IDisposable
         }
     }
 
+    /// <summary>False when there is no such counter, or rules still count in it.</summary>
+    public bool Delete(string name)
+    {
+        try
+        {
+            Ask($"delete nfacct counter {Checked(name)}", NFNL_MSG_ACCT_DEL, name, LinuxNetlink.NLM_F_ACK, _ => { });
+            return true;
+        }
+        catch (KernelException failure) when (failure.Errno is Libc.ENOENT or Libc.EBUSY)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Null when there is no such counter.</summary>
     public AccountingCounter? Get(string name)
     {

@@ -7,6 +7,7 @@ internal static class LinuxNfnetlinkAcct
 
     internal const int NFNL_MSG_ACCT_NEW = 0;
     internal const int NFNL_MSG_ACCT_GET = 1;
+    internal const int NFNL_MSG_ACCT_DEL = 3;
 
     internal const ushort NFACCT_NAME = 1;
     internal const ushort NFACCT_PKTS = 2;

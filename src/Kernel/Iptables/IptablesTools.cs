@@ -44,6 +44,12 @@ public sealed record IptablesTools(
     public static IptablesTools? Find(IPFamily family, IptablesVariant variant, IReadOnlyList<string> directories) =>
         FindNamed(family, $"{Prefix(family)}-{(variant == IptablesVariant.Nft ? "nft" : "legacy")}", directories);
 
+    /// <summary>The programs of one variant, under their own names, or else under the family's plain ones; null when
+    /// there are none.</summary>
+    public static IptablesTools? FindOf(IPFamily family, IptablesVariant variant, IReadOnlyList<string> directories) =>
+        Find(family, variant, directories)
+        ?? (FindPlain(family, directories) is { } plain && plain.Variant == variant ? plain : null);
+
     /// <summary>$PATH, then the directories where root's programs are.</summary>
     public static IReadOnlyList<string> SearchPath() =>
     [

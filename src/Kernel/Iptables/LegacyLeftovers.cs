@@ -10,18 +10,23 @@ internal static class LegacyLeftovers
     /// <summary>A restore replaces whole tables, which takes seconds where they are big.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
-    /// <summary>No program is started where no table of the proxy's exists, which the kernel tells in a file; where one
-    /// does, only the program can read it. Throws <see cref="KernelException"/>.</summary>
-    internal static LeftoverCount Remove(IPFamily family, IReadOnlyList<string> directories, TimeProvider time)
-    {
-        if (!LegacyTables.Existing(family).Any(table => TableText.Parse(table) is not null)
-            || IptablesTools.Find(family, IptablesVariant.Legacy, directories) is not { } tools)
-        {
-            return default;
-        }
+    /// <summary>False where no table of the proxy's exists, which the kernel tells in a file, without a program.
+    /// </summary>
+    internal static bool MayBe(IPFamily family) =>
+        LegacyTables.Existing(family).Any(table => TableText.Parse(table) is not null);
 
+    /// <summary>Only the program can read a legacy table. Throws <see cref="KernelException"/>.</summary>
+    internal static LeftoverScan Find(IptablesTools tools)
+    {
         var scan = new LeftoverScan();
         SaveProcess.Run(tools, null, line => scan.Read(Encoding.UTF8.GetString(line)));
+        return scan;
+    }
+
+    /// <summary>Only reads where there is no chain of the proxy's. Throws <see cref="KernelException"/>.</summary>
+    internal static LeftoverCount Remove(IptablesTools tools, TimeProvider time)
+    {
+        var scan = Find(tools);
         if (scan.Chains.Count == 0)
         {
             return default;
@@ -31,10 +36,10 @@ internal static class LegacyLeftovers
         var process = new RestoreProcess(tools, time);
         if (scan.Jumps.Count > 0)
         {
-            Run(process, family, scan.WriteJumps);
+            Run(process, tools.Family, scan.WriteJumps);
         }
 
-        Run(process, family, scan.WriteChains);
+        Run(process, tools.Family, scan.WriteChains);
         return new LeftoverCount(scan.Jumps.Count, scan.Chains.Count - scan.ChainsKept, scan.ChainsKept);
     }
 

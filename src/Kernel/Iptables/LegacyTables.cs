@@ -36,11 +36,20 @@ public sealed class LegacyTables : IDisposable
     }
 
     /// <summary>The tables that exist in the calling thread's namespace; empty where legacy iptables was never
-    /// used, or is not in this kernel. Reading creates none.</summary>
+    /// used, or is not in this kernel. Reading creates none. Throws <see cref="KernelException"/>: Denied when this
+    /// process may not ask.</summary>
     public static IReadOnlyList<string> Existing(IPFamily family)
     {
         var path = NamesPath(family);
-        return File.Exists(path) ? File.ReadAllLines(path) : [];
+        try
+        {
+            return File.Exists(path) ? File.ReadAllLines(path) : [];
+        }
+        catch (UnauthorizedAccessException failure)
+        {
+            throw new KernelException(
+                $"list the legacy tables of {family}", KernelErrorKind.Denied, failure.Message, failure);
+        }
     }
 
     /// <summary>Null when the table does not exist; asking does not create it. Costs the same at any size. Source:

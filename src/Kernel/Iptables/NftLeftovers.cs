@@ -28,6 +28,21 @@ internal sealed class NftLeftovers : IDisposable
         _batch = new DeletionBatch(family);
     }
 
+    /// <summary>What there is, without the rules of the proxy's own chains being read. Throws
+    /// <see cref="KernelException"/>.</summary>
+    internal static LeftoverScan Find(IPFamily family)
+    {
+        try
+        {
+            return RuleList.Read(family, Scan);
+        }
+        catch (KernelException failure) when (failure.Kind == KernelErrorKind.Unsupported)
+        {
+            // No nf_tables, no rules.
+            return new LeftoverScan();
+        }
+    }
+
     /// <summary>Only reads where there is no chain of the proxy's. Throws <see cref="KernelException"/>.</summary>
     internal static LeftoverCount Remove(IPFamily family)
     {
@@ -76,6 +91,26 @@ internal sealed class NftLeftovers : IDisposable
             // No nf_tables, no rules.
             return [];
         }
+    }
+
+    private static LeftoverScan Scan(RuleList list)
+    {
+        var scan = new LeftoverScan();
+        foreach (var (name, chain) in list.Chains())
+        {
+            if (TableText.Parse(name) is not { } table)
+            {
+                continue;
+            }
+
+            scan.Declare(table, chain.Name, chain.IsBase);
+            if (!Leftovers.IsChain(table, chain.Name))
+            {
+                list.Rules(name, chain.Name, rule => scan.Add(table, chain.Name, rule));
+            }
+        }
+
+        return scan;
     }
 
     private int RemoveJumps()

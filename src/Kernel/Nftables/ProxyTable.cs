@@ -1,6 +1,7 @@
 using Signalbox.Core.Model;
 using Signalbox.Core.Rules.Nftables;
 using Signalbox.Kernel.Interop;
+using Signalbox.Kernel.Netlink;
 
 namespace Signalbox.Kernel.Nftables;
 
@@ -8,6 +9,30 @@ namespace Signalbox.Kernel.Nftables;
 public static class ProxyTable
 {
     private const string Name = NftRuleset.TableName;
+
+    /// <summary>True when it is there. False where the kernel has no nf_tables. Throws <see cref="KernelException"/>.
+    /// </summary>
+    public static bool Exists(IPFamily family)
+    {
+        var operation = $"look for the nftables table {Name} of {family}";
+        using var socket = NetlinkSocket.Open(LinuxNetlink.NETLINK_NETFILTER);
+        var request = new MessageWriter();
+        request.BeginNetfilter(
+            LinuxNfnetlink.NFNL_SUBSYS_NFTABLES, LinuxNfTables.NFT_MSG_GETTABLE,
+            LinuxNetlink.NLM_F_REQUEST | LinuxNetlink.NLM_F_ACK, FamilyNumber.Of(family), socket.NextSequence());
+        request.Text(LinuxNfTables.NFTA_TABLE_NAME, Name);
+        request.End();
+        try
+        {
+            socket.Exchange(operation, request, _ => { });
+            return true;
+        }
+        catch (KernelException failure) when (failure.Errno is Libc.ENOENT or Libc.EINVAL or Libc.EAFNOSUPPORT)
+        {
+            // EINVAL is nfnetlink's answer for a subsystem that it does not have.
+            return false;
+        }
+    }
 
     /// <summary>Deletes it, with all that is in it, in the calling thread's network namespace. False when it was not
     /// there. Throws <see cref="KernelException"/>: Denied without CAP_NET_ADMIN.</summary>

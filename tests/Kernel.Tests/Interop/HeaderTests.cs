@@ -28,10 +28,13 @@ public sealed class HeaderTests
         #include <linux/netlink.h>
         #include <linux/rtnetlink.h>
         #include <linux/if_addr.h>
+        #include <linux/if_link.h>
+        #include <linux/if.h>
         #include <linux/filter.h>
         #include <linux/netfilter.h>
         #include <linux/netfilter/nfnetlink.h>
         #include <linux/netfilter/nfnetlink_acct.h>
+        #include <linux/netfilter/ipset/ip_set.h>
         #include <linux/netfilter/nf_tables.h>
         #include <linux/netfilter/nf_tables_compat.h>
         #include <linux/netfilter/nf_nat.h>

@@ -1,9 +1,10 @@
+using Signalbox.Core.Model;
 using Signalbox.Core.Render.Iptables;
 
 namespace Signalbox.Core.Rules.Iptables;
 
-/// <summary>Finds in what iptables-save prints what iptables mode has left, and writes how it goes. Rules of the
-/// proxy's own chains, which are nearly all, are passed over unread.</summary>
+/// <summary>Finds what iptables mode has left, in what iptables-save prints or among rules as they are read, and says
+/// or writes how it goes. Rules of the proxy's own chains, which are nearly all, are passed over unread.</summary>
 public sealed class LeftoverScan
 {
     private readonly List<PlacedRule> _jumps = [];
@@ -30,11 +31,36 @@ public sealed class LeftoverScan
         }
         else if (_table is { } table && line.StartsWith(":"))
         {
-            Declare(table, line[1..]);
+            // "KUBE-SERVICES - [0:0]"; built-in chains have a policy in the dash's place.
+            var end = line.IndexOf(' ');
+            Declare(table, line[1..end], isBuiltIn: !line[end..].StartsWith(" - "));
         }
         else if (_table is { } current && line.StartsWith("-A "))
         {
-            Add(current, line[3..]);
+            Read(current, line[3..]);
+        }
+    }
+
+    /// <summary>What goes, a line each, in the words of iptables: "filter: -D INPUT ... -j KUBE-NODEPORTS",
+    /// "nat: -X KUBE-SERVICES", and "-F" for a chain that is only emptied.</summary>
+    public IEnumerable<string> Say(IPFamily family)
+    {
+        var text = new RuleText(family);
+        foreach (var (table, chain, rule) in _jumps)
+        {
+            yield return $"{table.Lower()}: -D {chain} {text.Say(rule)}";
+        }
+
+        foreach (var chain in _chains)
+        {
+            if (!_heldByOthers.Contains(chain))
+            {
+                yield return $"{chain.Table.Lower()}: -X {chain.Chain}";
+            }
+            else if (!Leftovers.IsOfUseToOthers(chain.Table, chain.Chain))
+            {
+                yield return $"{chain.Table.Lower()}: -F {chain.Chain}";
+            }
         }
     }
 
@@ -78,12 +104,10 @@ public sealed class LeftoverScan
         }
     }
 
-    /// <summary>"KUBE-SERVICES - [0:0]"; built-in chains have a policy in the dash's place.</summary>
-    private void Declare(Table table, ReadOnlySpan<char> text)
+    /// <summary>Notes a chain that exists, before its rules.</summary>
+    public void Declare(Table table, ReadOnlySpan<char> chain, bool isBuiltIn)
     {
-        var end = text.IndexOf(' ');
-        var chain = text[..end];
-        if (!text[end..].StartsWith(" - "))
+        if (isBuiltIn)
         {
             _builtIn.Add((table, chain.ToString()));
         }
@@ -93,17 +117,9 @@ public sealed class LeftoverScan
         }
     }
 
-    private void Add(Table table, ReadOnlySpan<char> text)
+    /// <summary>Takes the next rule of a chain that is not the proxy's.</summary>
+    public void Add(Table table, string chain, Rule rule)
     {
-        var end = text.IndexOf(' ');
-        end = end < 0 ? text.Length : end;
-        if (Leftovers.IsChain(table, text[..end]))
-        {
-            return;
-        }
-
-        var chain = text[..end].ToString();
-        var rule = RuleParser.Parse(text[end..]);
         if (_builtIn.Contains((table, chain)) && Leftovers.IsJump(table, rule))
         {
             _jumps.Add(new PlacedRule(table, chain, rule));
@@ -111,6 +127,16 @@ public sealed class LeftoverScan
         else if (LeadsTo(rule) is { } target)
         {
             _heldByOthers.Add((table, target));
+        }
+    }
+
+    private void Read(Table table, ReadOnlySpan<char> text)
+    {
+        var end = text.IndexOf(' ');
+        end = end < 0 ? text.Length : end;
+        if (!Leftovers.IsChain(table, text[..end]))
+        {
+            Add(table, text[..end].ToString(), RuleParser.Parse(text[end..]));
         }
     }
 
