@@ -3,22 +3,27 @@ using Signalbox.Cluster.Connect;
 using Signalbox.Proxy.Commands;
 using Signalbox.Proxy.Config;
 
-var proxy = new ProxyFlags();
-var render = new ProxyFlags();
-var root = new RootCommand("Signalbox: a Kubernetes service proxy that explains itself")
-{
-    ProxyCommand.Make(proxy),
-    RenderCommand.Make(render),
-    LabCommand.Make(),
-};
-
 try
 {
-    if (args is [LabCommand.Name, .. var rest])
+    if (ProgramName.IsKubeProxy)
     {
-        return LabCommand.Become(rest);
+        return await ProxyCommand.RunAsync(ProgramName.KubeProxy, args);
     }
 
+    switch (args)
+    {
+        case [LabCommand.Name, .. var rest]:
+            return LabCommand.Become(rest);
+        case [ProxyCommand.Name, .. var rest]:
+            return await ProxyCommand.RunAsync($"signalbox {ProxyCommand.Name}", rest);
+    }
+
+    var root = new RootCommand("Signalbox: a Kubernetes service proxy that explains itself")
+    {
+        ProxyCommand.Make(),
+        RenderCommand.Make(new ProxyFlags()),
+        LabCommand.Make(),
+    };
     var parsed = root.Parse(
         FlagArguments.Normalise(args, ProxyFlags.Booleans, ProxyFlags.Lists),
         new ParserConfiguration { ResponseFileTokenReplacer = null });
@@ -34,7 +39,7 @@ try
     return await parsed.InvokeAsync(
         new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
 }
-catch (Exception refused) when (refused is FlagException or ConnectionException)
+catch (Exception refused) when (refused is FlagException or ConfigurationException or ConnectionException)
 {
     Console.Error.WriteLine($"Error: {refused.Message}");
     return 1;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
@@ -8,7 +9,7 @@ namespace Signalbox.Cluster.Yaml;
 /// <summary>Scalars as kubectl reads them: what is quoted is a string; plain text follows YAML 1.1, as the Go library
 /// below kubectl has it (yes, no, on, off, y and n are booleans, 0x, 0b, 0o and leading zeros are integers, times
 /// stay strings).</summary>
-internal static class YamlScalar
+internal static partial class YamlScalar
 {
     /// <summary>Writes the scalar as one JSON value.</summary>
     public static void Write(Scalar scalar, Utf8JsonWriter writer)
@@ -53,6 +54,12 @@ internal static class YamlScalar
             : TryInteger(scalar.Value, out var integer) ? integer.ToString(CultureInfo.InvariantCulture)
             : scalar.Value;
     }
+
+    /// <summary>Whether this text, written without quotes, is read as the same text: by us, and by those who read 1:20
+    /// as a number in base 60, and dates as times.</summary>
+    public static bool IsReadAsText(string text) =>
+        !IsNull(text) && Boolean(text) is null && !TryInteger(text, out _) && !TryFloat(text, out _)
+        && text != "<<" && !OtherType().IsMatch(text);
 
     /// <summary>True for the key of a merge: a plain &lt;&lt;.</summary>
     public static bool IsMerge(Scalar scalar) => scalar is { Style: ScalarStyle.Plain, Value: "<<" };
@@ -134,4 +141,8 @@ internal static class YamlScalar
             && double.TryParse(text, Styles, CultureInfo.InvariantCulture, out value)
             && double.IsFinite(value);
     }
+
+    [GeneratedRegex(
+        @"^([-+]?\d[\d_]*(:[0-5]?\d)+(\.[\d_]*)?|\d{4}-\d\d?-\d\d?.*|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN))$")]
+    private static partial Regex OtherType();
 }

@@ -22,19 +22,41 @@ public static class YamlToJson
         var parser = new Parser(text);
         while (YamlDocument.Read(parser) is { } document)
         {
-            var buffer = new ArrayBufferWriter<byte>();
-            using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { MaxDepth = MaxDepth + 1 }))
-            {
-                new Writing(document, writer).Node(0, 0);
-            }
-
-            yield return (document.Line, buffer.WrittenMemory);
+            yield return (document.Line, Write(document, null));
         }
     }
 
-    private sealed class Writing(YamlDocument document, Utf8JsonWriter writer)
+    /// <summary>The first document that is not empty, else "null". Keys that their mapping already has are told, and
+    /// written all the same: a reader takes the last. Throws as <see cref="Convert"/>.</summary>
+    public static ReadOnlyMemory<byte> ConvertFirst(TextReader text, YamlMarks marks)
+    {
+        var parser = new Parser(text);
+        while (YamlDocument.Read(parser) is { } document)
+        {
+            if (document[0] is not Scalar { Value: "" })
+            {
+                return Write(document, marks);
+            }
+        }
+
+        return "null"u8.ToArray();
+    }
+
+    private static ReadOnlyMemory<byte> Write(YamlDocument document, YamlMarks? marks)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { MaxDepth = MaxDepth + 1 }))
+        {
+            new Writing(document, writer, marks).Node(0, 0);
+        }
+
+        return buffer.WrittenMemory;
+    }
+
+    private sealed class Writing(YamlDocument document, Utf8JsonWriter writer, YamlMarks? marks)
     {
         private int _nodes;
+        private string _path = "";
 
         public void Node(int node, int depth)
         {
@@ -52,9 +74,10 @@ public static class YamlToJson
                     break;
                 case SequenceStart:
                     writer.WriteStartArray();
+                    var index = 0;
                     for (var item = target + 1; document[item] is not SequenceEnd; item = document.End(item))
                     {
-                        Node(item, depth + 1);
+                        Item(item, index++, depth + 1);
                     }
 
                     writer.WriteEndArray();
@@ -89,16 +112,57 @@ public static class YamlToJson
                 }
                 else if (!own.Add(name))
                 {
-                    throw new YamlException(scalar.Start, scalar.End, $"key '{name}' is already set in this mapping");
+                    Repeat(scalar, name, value, depth);
                 }
                 else if (written.Add(name))
                 {
                     writer.WritePropertyName(name);
-                    Node(value, depth);
+                    Value(scalar, name, value, depth);
                 }
             }
 
             merges.ForEach(merge => Merge(merge, written, depth));
+        }
+
+        private void Repeat(Scalar key, string name, int value, int depth)
+        {
+            if (marks is null)
+            {
+                throw new YamlException(key.Start, key.End, $"key '{name}' is already set in this mapping");
+            }
+
+            marks.Repeat(_path.Length == 0 ? name : $"{_path}.{name}", (int)key.Start.Line);
+            writer.WritePropertyName(name);
+            Value(key, name, value, depth);
+        }
+
+        private void Value(Scalar key, string name, int value, int depth)
+        {
+            if (marks is null)
+            {
+                Node(value, depth);
+                return;
+            }
+
+            var outer = _path;
+            _path = outer.Length == 0 ? name : $"{outer}.{name}";
+            marks.Mark(_path, (int)key.Start.Line);
+            Node(value, depth);
+            _path = outer;
+        }
+
+        private void Item(int item, int index, int depth)
+        {
+            if (marks is null)
+            {
+                Node(item, depth);
+                return;
+            }
+
+            var outer = _path;
+            _path = $"{outer}[{index}]";
+            Node(item, depth);
+            _path = outer;
         }
 
         private void Merge(int value, HashSet<string> written, int depth)

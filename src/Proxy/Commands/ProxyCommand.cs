@@ -1,31 +1,107 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
+using Signalbox.Cluster.Connect;
 using Signalbox.Kernel;
 using Signalbox.Proxy.Config;
+using Signalbox.Proxy.Config.Flags;
 using Signalbox.Proxy.Sync;
 using Signalbox.Proxy.Telemetry;
 
 namespace Signalbox.Proxy.Commands;
 
-/// <summary>signalbox proxy: the node agent.</summary>
+/// <summary>signalbox proxy: the node agent, with kube-proxy's flags, words and exit codes. Source: spec 1.1.</summary>
 internal static class ProxyCommand
 {
-    public static Command Make(ProxyFlags flags)
+    public const string Name = "proxy";
+
+    /// <summary>Only for the list of commands: what comes after the name is read as kube-proxy reads it.</summary>
+    public static Command Make() =>
+        new(Name, "The node agent: programs the kernel so that Services reach their pods; 'proxy --help' says more");
+
+    /// <summary>Returns the exit code.</summary>
+    public static async Task<int> RunAsync(string program, IReadOnlyList<string> arguments)
     {
-        var command = new Command("proxy", "The node agent: programs the kernel so that Services reach their pods");
-        foreach (var option in flags.All)
+        if (ReadFlags(program, arguments) is not { } flags)
         {
-            command.Add(option);
+            return 1;
         }
 
-        command.SetAction(async (parsed, cancellation) => await RunAsync(flags.Read(parsed), cancellation));
-        return command;
+        if (flags.Help || flags.Version is "true" or "raw")
+        {
+            Console.Out.Write(
+                flags.Help ? FlagUsage.Help(program)
+                : flags.Version == "raw" ? $"{ReportedVersion.Raw()}\n"
+                : $"Kubernetes {ReportedVersion.Default}\n");
+            return 0;
+        }
+
+        var log = new AgentLog(Console.Error, TimeProvider.System, 0);
+        try
+        {
+            var (configuration, gates) = Start.Complete(flags, log);
+            Start.CheckLogging(configuration, gates);
+            log = new AgentLog(Console.Error, TimeProvider.System, (int)configuration.Logging.Verbosity);
+            TellFlags(flags, gates, log);
+            var options = Start.Checked(configuration, gates, flags);
+            return flags.WriteConfigTo.Length > 0 ? WriteConfig(options, log)
+                : flags.Cleanup || flags.InitOnly ? throw new ConfigurationException("this cannot be done yet")
+                : await RunAsync(options, log);
+        }
+        catch (Exception failure) when (failure is ConfigurationException or FlagException or ConnectionException)
+        {
+            log.Error("command failed", ("err", failure.Message));
+            return 1;
+        }
     }
 
-    private static async Task<int> RunAsync(ProxyOptions options, CancellationToken cancellation)
+    /// <summary>Null when they cannot be read, which is told.</summary>
+    private static FlagValues? ReadFlags(string program, IReadOnlyList<string> arguments)
     {
-        var log = new AgentLog(Console.Error, TimeProvider.System, options.Verbosity);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        try
+        {
+            return FlagLine.Read(program, arguments, Console.Error.WriteLine);
+        }
+        catch (FlagException refused)
+        {
+            Console.Error.Write(refused.WantsUsage ? $"{FlagUsage.Of(program)}\n" : "");
+            Console.Error.WriteLine($"Error: {refused.Message}");
+            return null;
+        }
+    }
+
+    private static void TellFlags(FlagValues flags, FeatureGates gates, AgentLog log)
+    {
+        foreach (var flag in FlagTable.All)
+        {
+            log.Info(1, $"FLAG: --{flag.Name}={GoText.Quote(flags.Given.GetValueOrDefault(flag.Name, flag.Default))}");
+        }
+
+        foreach (var gate in gates.Others)
+        {
+            log.Info(0, "A feature gate has no effect here; kube-proxy ends when no program of its version has it",
+                ("gate", gate));
+        }
+    }
+
+    private static int WriteConfig(ProxyOptions options, AgentLog log)
+    {
+        var path = options.Flags.WriteConfigTo;
+        try
+        {
+            File.WriteAllText(path, ConfigText.Yaml(options.Configuration));
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new ConfigurationException($"open {path}: {failure.Message}");
+        }
+
+        log.Info(0, "Wrote configuration", ("file", path));
+        return 0;
+    }
+
+    private static async Task<int> RunAsync(ProxyOptions options, AgentLog log)
+    {
+        using var stop = new CancellationTokenSource();
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Stop(context, stop));
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Stop(context, stop));
         using var source = SourceStart.Open(options, log, TimeProvider.System);

@@ -1,9 +1,11 @@
 using System.Net;
 using Signalbox.Core.Model;
+using Signalbox.Proxy.Config.Flags;
 
 namespace Signalbox.Proxy.Config;
 
-/// <summary>What the command line asks for, parsed and validated. Names and defaults are kube-proxy's.</summary>
+/// <summary>What flags and the configuration file ask for, read and checked: what the parts of the agent read. Names
+/// and defaults are kube-proxy's.</summary>
 public sealed record ProxyOptions
 {
     public const int DefaultMasqueradeBit = 14;
@@ -51,7 +53,8 @@ public sealed record ProxyOptions
     /// <summary>How long a failed sync waits at the most before it is tried again.</summary>
     public TimeSpan SyncPeriod { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>The least time from the end of one sync to the start of the next.</summary>
+    /// <summary>The least time from the end of one sync to the start of the next: as asked for, else a second with
+    /// iptables, as upstream, and none with nftables, where a change costs what it is.</summary>
     public TimeSpan MinSyncPeriod { get; init; } = TimeSpan.FromSeconds(1);
 
     public Address? BindAddress { get; init; }
@@ -78,34 +81,23 @@ public sealed record ProxyOptions
 
     public int Verbosity { get; init; }
 
+    /// <summary>The version of Kubernetes to report: that of the kube-proxy which this stands in for.</summary>
+    public string KubernetesVersion { get; init; } = ReportedVersion.Default;
+
+    /// <summary>Path of the configuration file; empty for none.</summary>
+    public string ConfigPath { get; init; } = "";
+
+    /// <summary>For the metric kubernetes_feature_enabled.</summary>
+    internal FeatureGates FeatureGates { get; init; } = new();
+
+    /// <summary>The command line that these options were made of.</summary>
+    internal FlagValues Flags { get; init; } = new();
+
+    /// <summary>All of it as kube-proxy has it, with what the flags say: for /configz.</summary>
+    internal ProxyConfiguration Configuration { get; init; } = ConfigurationDefaults.Full;
+
     /// <summary>The name by which endpoints say that they are on this node.</summary>
     public string NodeName => HostnameOverride ?? Environment.MachineName.Trim().ToLowerInvariant();
-
-    /// <summary>This, or a <see cref="FlagException"/> when values contradict each other.</summary>
-    public ProxyOptions Validated()
-    {
-        if (DetectLocalMode == LocalMode.BridgeInterface && PodBridgeInterface.Length == 0)
-        {
-            throw new FlagException("--detect-local-mode=BridgeInterface needs --pod-bridge-interface");
-        }
-
-        if (DetectLocalMode == LocalMode.InterfaceNamePrefix && PodInterfaceNamePrefix.Length == 0)
-        {
-            throw new FlagException("--detect-local-mode=InterfaceNamePrefix needs --pod-interface-name-prefix");
-        }
-
-        if (Objects.Count > 0 && Kubeconfig.Length + Master.Length > 0)
-        {
-            throw new FlagException("--objects cannot stand beside --kubeconfig and --master: objects have one source");
-        }
-
-        if (MinSyncPeriod > SyncPeriod)
-        {
-            throw new FlagException("--iptables-sync-period must not be less than --iptables-min-sync-period");
-        }
-
-        return this;
-    }
 }
 
 /// <summary>A backend (--proxy-mode).</summary>

@@ -1,8 +1,6 @@
-using System.CommandLine;
 using Signalbox.Cluster.Files;
 using Signalbox.Core.Model;
 using Signalbox.Lab.Namespaces;
-using Signalbox.Proxy.Commands;
 using Signalbox.Proxy.Config;
 using Signalbox.Proxy.Sync;
 using Signalbox.Proxy.Telemetry;
@@ -20,11 +18,7 @@ internal sealed class InProcessStart
     /// <param name="more">Objects besides.</param>
     public InProcessStart(string objects, IEnumerable<string> flags, params IEnumerable<ClusterChange> more)
     {
-        var known = new ProxyFlags();
-        var root = new RootCommand("test") { ProxyCommand.Make(known) };
-        string[] arguments = ["proxy", "--objects", objects, .. flags];
-        Options = known.Read(root.Parse(
-            FlagArguments.Normalise(arguments, ProxyFlags.Booleans, ProxyFlags.Lists)));
+        Options = ProxyFlags.Read(["--objects", objects, .. flags]);
         var source = new ObjectSourceOptions { Paths = [objects], NodeName = Options.NodeName };
         _objects = [.. ObjectSource.Read(source).Objects, .. more];
     }

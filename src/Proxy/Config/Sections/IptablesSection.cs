@@ -1,0 +1,25 @@
+namespace Signalbox.Proxy.Config.Sections;
+
+/// <summary>iptables: of this mode, and of one that is not named. Source: spec 1.4.</summary>
+internal sealed record IptablesSection
+{
+    public static FieldTable<IptablesSection> Fields { get; } =
+        new FieldTable<IptablesSection>("KubeProxyIPTablesConfiguration")
+            .Add("masqueradeBit", FieldKinds.Number, s => s.MasqueradeBit, (s, v) => s with { MasqueradeBit = v })
+            .Add("masqueradeAll", FieldKinds.Truth, s => s.MasqueradeAll, (s, v) => s with { MasqueradeAll = v })
+            .Add("localhostNodePorts", FieldKinds.Truth,
+                s => s.LocalhostNodePorts, (s, v) => s with { LocalhostNodePorts = v })
+            .Add("syncPeriod", FieldKinds.Duration, s => s.SyncPeriod, (s, v) => s with { SyncPeriod = v })
+            .Add("minSyncPeriod", FieldKinds.Duration, s => s.MinSyncPeriod, (s, v) => s with { MinSyncPeriod = v });
+
+    public int MasqueradeBit { get; init; } = 14;
+
+    public bool MasqueradeAll { get; init; }
+
+    public bool LocalhostNodePorts { get; init; } = true;
+
+    public TimeSpan SyncPeriod { get; init; } = ProxyConfiguration.DefaultSyncPeriod;
+
+    /// <summary>Zero while a file is read: not set there.</summary>
+    public TimeSpan MinSyncPeriod { get; init; }
+}
