@@ -40,7 +40,7 @@ internal static class ProxyCommand
         {
             var (configuration, gates) = Start.Complete(flags, log);
             Start.CheckLogging(configuration, gates);
-            log = new AgentLog(Console.Error, TimeProvider.System, (int)configuration.Logging.Verbosity);
+            log = new AgentLog(configuration.Logging, Console.Error, Console.Out, TimeProvider.System);
             TellFlags(flags, gates, log);
             var options = Start.Checked(configuration, gates, flags);
             return flags.WriteConfigTo.Length > 0 ? WriteConfig(options, log)
@@ -71,9 +71,16 @@ internal static class ProxyCommand
 
     private static void TellFlags(FlagValues flags, FeatureGates gates, AgentLog log)
     {
-        foreach (var flag in FlagTable.All)
+        foreach (var flag in log.Tells(1) ? FlagTable.All : [])
         {
-            log.Info(1, $"FLAG: --{flag.Name}={GoText.Quote(flags.Given.GetValueOrDefault(flag.Name, flag.Default))}");
+            var value = flags.Given.GetValueOrDefault(flag.Name, flag.Default);
+            log.Bare(1, $"FLAG: --{flag.Name}={GoText.Quote(value)}");
+        }
+
+        foreach (var gate in gates.General)
+        {
+            log.Warn($"Setting GA feature gate {gate.Name}={(gate.IsOn ? "true" : "false")}. "
+                + "It will be removed in a future release.");
         }
 
         foreach (var gate in gates.Others)

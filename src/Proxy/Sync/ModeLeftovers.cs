@@ -71,7 +71,7 @@ internal sealed class ModeLeftovers(Func<LeftoverCount> remove, AgentLog log, Ti
         }
     }
 
-    private void Tell(LeftoverCount removed, TimeSpan took) => log.Info(
+    private void Tell(LeftoverCount removed, TimeSpan took) => log.At().Info(
         0, "Removed what another mode had left", ("family", Family), ("jumps", removed.Jumps),
         ("chains", removed.Chains), ("kept", removed.Kept), ("tables", removed.Tables),
         ("milliseconds", Math.Round(took.TotalMilliseconds, 1)));

@@ -51,7 +51,7 @@ internal sealed class SyncLoop(
 
                 schedule.WantRepair();
                 lane.Tell(drift.What);
-                log.Error(
+                log.At().Error(
                     "Somebody else touched our rules; they are read and mended", ("family", lane.Family),
                     ("tables", string.Join(',', drift.What.Tables)), ("chain", drift.What.Chain),
                     ("process", drift.What.Writer?.Name), ("pid", drift.What.Writer?.Id),
@@ -79,7 +79,7 @@ internal sealed class SyncLoop(
             return;
         }
 
-        log.Info(
+        log.At().Info(
             _isFirst ? 0 : 2, _isFirst ? "Programmed" : "Synced", ("family", lane.Family), ("milliseconds", took),
             ("transactions", report.Transactions), ("operations", report.Operations));
         if (_isFirst)

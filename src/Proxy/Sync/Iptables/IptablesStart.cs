@@ -25,7 +25,7 @@ internal static class IptablesStart
             throw new KernelException($"program {family} by iptables", KernelErrorKind.Unsupported, why);
         }
 
-        log.Info(
+        log.At().Info(
             1, "Found iptables", ("family", family), ("restore", tools.RestorePath), ("variant", tools.Variant),
             ("version", tools.Version));
         var watch = DriftWatch.Start(tools, time);
