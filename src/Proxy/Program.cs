@@ -2,6 +2,7 @@ using System.CommandLine;
 using Signalbox.Cluster.Connect;
 using Signalbox.Proxy.Commands;
 using Signalbox.Proxy.Config;
+using Signalbox.Proxy.Config.Flags;
 
 try
 {
@@ -25,7 +26,7 @@ try
         LabCommand.Make(),
     };
     var parsed = root.Parse(
-        FlagArguments.Normalise(args, ProxyFlags.Booleans, ProxyFlags.Lists),
+        FlagArguments.Normalise(args, FlagOptions.Booleans, FlagOptions.Lists),
         new ParserConfiguration { ResponseFileTokenReplacer = null });
     if (parsed.Errors.Count > 0)
     {

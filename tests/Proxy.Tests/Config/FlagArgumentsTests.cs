@@ -1,4 +1,5 @@
 using Signalbox.Proxy.Config;
+using Signalbox.Proxy.Config.Flags;
 
 namespace Signalbox.Proxy.Tests.Config;
 
@@ -15,5 +16,5 @@ public sealed class FlagArgumentsTests
     [InlineData("proxy -v 2", "proxy -v 2")]
     public void Arguments_get_the_habits_of_pflag(string typed, string normalised) => Assert.Equal(
         normalised.Split(' '),
-        FlagArguments.Normalise(typed.Split(' '), ProxyFlags.Booleans, ProxyFlags.Lists));
+        FlagArguments.Normalise(typed.Split(' '), FlagOptions.Booleans, FlagOptions.Lists));
 }

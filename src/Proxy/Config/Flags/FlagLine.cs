@@ -1,41 +1,38 @@
+using System.CommandLine;
+
 namespace Signalbox.Proxy.Config.Flags;
 
-/// <summary>Reads a command line as pflag does: "_" in a name is "-", a boolean takes its value only behind "=", of a
-/// flag that comes several times the last value counts unless it is a list. Source: spec 1.1.</summary>
-internal sealed class FlagLine
+/// <summary>Reads a command line with kube-proxy's flags. What is wrong with it is told in pflag's words, since they
+/// are part of what a drop-in keeps. Source: spec 1.1.</summary>
+internal static class FlagLine
 {
-    private static readonly Dictionary<string, ProxyFlag> ByName =
-        FlagTable.All.ToDictionary(flag => flag.Name, StringComparer.Ordinal);
+    private const string EndOfFlags = "--";
 
-    private readonly Queue<string> _arguments;
-    private readonly Action<string> _note;
-    private readonly List<string> _positional = [];
-    private FlagValues _values = new();
+    private static readonly ParserConfiguration Parsing = new() { ResponseFileTokenReplacer = null };
 
-    private FlagLine(IEnumerable<string> arguments, Action<string> note) =>
-        (_arguments, _note) = (new Queue<string>(arguments), note);
-
-    /// <summary>Throws <see cref="FlagException"/> in pflag's words. <paramref name="note"/> takes what is to be told
-    /// about deprecated flags; the program's name is for arguments that are no flags, of which there may be none.
-    /// </summary>
+    /// <summary>Throws <see cref="FlagException"/>. <paramref name="note"/> takes what is to be told about deprecated
+    /// flags; the program's name is for arguments that are no flags, of which there may be none.</summary>
     public static FlagValues Read(string program, IEnumerable<string> arguments, Action<string> note)
     {
-        var line = new FlagLine(arguments, note);
-        while (!line._values.Help && line._arguments.TryDequeue(out var argument))
+        var flags = new FlagOptions();
+        var command = new Command(program);
+        flags.All.ForEach(flag => command.Add(flag.Option));
+        var typed = arguments.ToList();
+        var end = typed.IndexOf(EndOfFlags);
+        var normalised = FlagArguments.Normalise(
+            end < 0 ? typed : typed[..end], FlagOptions.Booleans, FlagOptions.Lists);
+        var parsed = command.Parse(normalised, Parsing);
+        var help = flags.All.Single(flag => flag.Flag.Name == "help");
+        if (parsed.GetResult(help.Option) is not null)
         {
-            line.Take(argument);
+            return new FlagValues { Help = true };
         }
 
-        if (!line._values.Help && line._positional.Exists(argument => argument.Length > 0))
-        {
-            var all = string.Join(' ', line._positional.Select(GoText.Quote));
-            throw new FlagException($"{GoText.Quote(program)} does not take any arguments, got [{all}]")
-            {
-                WantsUsage = false,
-            };
-        }
-
-        return line._values;
+        CheckNames(parsed);
+        CheckLast(normalised.LastOrDefault(""), flags);
+        var values = flags.ValuesOf(parsed, note);
+        CheckPositional(program, parsed.UnmatchedTokens.Concat(end < 0 ? [] : typed[(end + 1)..]));
+        return values;
     }
 
     /// <summary>One value of one flag.</summary>
@@ -58,71 +55,43 @@ internal sealed class FlagLine
         }
     }
 
-    private void Take(string argument)
+    private static void CheckNames(ParseResult parsed)
     {
-        if (argument.Length < 2 || argument[0] != '-')
+        foreach (var token in parsed.UnmatchedTokens.Where(token => token.Length > 1 && token[0] == '-'))
         {
-            _positional.Add(argument);
-        }
-        else if (argument == "--")
-        {
-            _positional.AddRange(_arguments);
-            _arguments.Clear();
-        }
-        else if (argument[1] == '-')
-        {
-            TakeLong(argument);
-        }
-        else
-        {
-            TakeShort(argument);
+            var name = token.Split('=')[0];
+            throw new FlagException(
+                token[1] != '-' ? $"unknown shorthand flag: '{token[1]}' in {token}"
+                : name.Length == 2 || name[2] == '-' ? $"bad flag syntax: {token}"
+                : $"unknown flag: {name}");
         }
     }
 
-    private void TakeLong(string argument)
+    /// <summary>Only the last argument can be a name that no value follows. To the library one with an empty value
+    /// looks the same.</summary>
+    private static void CheckLast(string last, FlagOptions flags)
     {
-        var equals = argument.IndexOf('=', StringComparison.Ordinal);
-        var name = equals < 0 ? argument[2..] : argument[2..equals];
-        if (name.Length == 0 || name[0] == '-')
+        foreach (var (flag, _) in flags.All.Where(flag => !flag.Flag.IsBoolean))
         {
-            throw new FlagException($"bad flag syntax: {argument}");
+            if (last == $"--{flag.Name}" || last == $"-{flag.Shorthand}")
+            {
+                throw new FlagException(last[1] == '-'
+                    ? $"flag needs an argument: {last}"
+                    : $"flag needs an argument: '{flag.Shorthand}' in {last}");
+            }
         }
-
-        if (!ByName.TryGetValue(name.Replace('_', '-'), out var flag))
-        {
-            throw new FlagException($"unknown flag: --{name}");
-        }
-
-        var value = equals >= 0 ? argument[(equals + 1)..]
-            : flag.IsBoolean ? "true"
-            : _arguments.TryDequeue(out var next) ? next
-            : throw new FlagException($"flag needs an argument: --{name}");
-        Set(flag, value);
     }
 
-    private void TakeShort(string argument)
+    private static void CheckPositional(string program, IEnumerable<string> arguments)
     {
-        var flag = FlagTable.All.FirstOrDefault(known => known.Shorthand == argument[1])
-            ?? throw new FlagException($"unknown shorthand flag: '{argument[1]}' in {argument}");
-        var rest = argument[2..];
-        if (flag.IsBoolean)
+        var given = arguments.ToList();
+        if (given.Exists(argument => argument.Length > 0))
         {
-            Set(flag, rest.StartsWith('=') ? rest[1..] : "true");
-            return;
-        }
-
-        var value = rest.Length > 0 ? rest[(rest[0] == '=' ? 1 : 0)..]
-            : _arguments.TryDequeue(out var next) ? next
-            : throw new FlagException($"flag needs an argument: '{argument[1]}' in {argument}");
-        Set(flag, value);
-    }
-
-    private void Set(ProxyFlag flag, string value)
-    {
-        _values = Set(_values, flag, value);
-        if (flag.Deprecated is { } words)
-        {
-            _note($"Flag --{flag.Name} has been deprecated, {words}");
+            var all = string.Join(' ', given.Select(GoText.Quote));
+            throw new FlagException($"{GoText.Quote(program)} does not take any arguments, got [{all}]")
+            {
+                WantsUsage = false,
+            };
         }
     }
 }
