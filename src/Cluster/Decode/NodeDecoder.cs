@@ -6,12 +6,16 @@ namespace Signalbox.Cluster.Decode;
 /// <summary>A Node of the wire as the model has it. Source: core/v1 Node.</summary>
 internal static class NodeDecoder
 {
+    private const string LeavingTaint = "ToBeDeletedByClusterAutoscaler";
+
     public static NodeFacts Decode(WireNode wire, string name, FieldRefusals refusals) => new()
     {
         Name = name,
         Zone = wire.Metadata?.Labels?.Zone ?? "",
         Addresses = Addresses(wire.Status?.Addresses, refusals),
         PodCIDRs = FieldReader.CIDRs(wire.Spec?.PodCIDRs, "spec.podCIDRs", refusals),
+        IsLeaving = wire.Metadata?.DeletionTimestamp is not null
+            || wire.Spec?.Taints?.Any(taint => taint?.Key == LeavingTaint) == true,
     };
 
     private static EquatableArray<Address> Addresses(WireNodeAddress?[]? wire, FieldRefusals refusals)

@@ -10,4 +10,6 @@ internal sealed class WireMetadata
     public WireLabels? Labels { get; set; }
 
     public string? CreationTimestamp { get; set; }
+
+    public string? DeletionTimestamp { get; set; }
 }

@@ -13,6 +13,13 @@ internal sealed class WireNode
 internal sealed class WireNodeSpec
 {
     public string?[]? PodCIDRs { get; set; }
+
+    public WireTaint?[]? Taints { get; set; }
+}
+
+internal sealed class WireTaint
+{
+    public string? Key { get; set; }
 }
 
 internal sealed class WireNodeStatus

@@ -14,4 +14,8 @@ public sealed record NodeFacts
 
     /// <summary>spec.podCIDRs that could be read.</summary>
     public EquatableArray<CIDR> PodCIDRs { get; init; }
+
+    /// <summary>metadata.deletionTimestamp is set, or the taint ToBeDeletedByClusterAutoscaler, whatever its effect:
+    /// load balancers shall send nothing new here. Rules do not depend on it.</summary>
+    public bool IsLeaving { get; init; }
 }

@@ -128,4 +128,21 @@ public sealed class ObjectDecoderTests
     private static string Expand(string text) => Json(text
         .Replace("G2", Good.Replace("good", "good2", StringComparison.Ordinal), StringComparison.Ordinal)
         .Replace("G", Good, StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("{}", "{}", false)]
+    [InlineData("{}", "{'taints':[{'key':'node.kubernetes.io/unschedulable','effect':'NoSchedule'},null]}", false)]
+    [InlineData("{}", "{'taints':[{'key':'a'},{'key':'ToBeDeletedByClusterAutoscaler','effect':'NoSchedule'}]}", true)]
+    [InlineData("{}", "{'taints':[{'key':'ToBeDeletedByClusterAutoscaler','effect':'PreferNoSchedule'}]}", true)]
+    [InlineData("{'deletionTimestamp':null}", "{}", false)]
+    [InlineData("{'deletionTimestamp':'2026-11-22T22:00:00Z'}", "{}", true)]
+    public void A_Node_is_leaving_when_it_is_deleted_or_a_cluster_autoscaler_is_about_to(
+        string metadata, string spec, bool isLeaving)
+    {
+        var more = metadata.Length > 2 ? $",{metadata[1..^1]}" : "";
+        var decoded = All(Json(
+            $"{{'apiVersion':'v1','kind':'Node','metadata':{{'name':'n'{more}}},'spec':{spec}}}"));
+        var set = Assert.IsType<ClusterChange.NodeSet>(Assert.Single(decoded.Objects).Set);
+        Assert.Equal(isLeaving, set.Node.IsLeaving);
+    }
 }
