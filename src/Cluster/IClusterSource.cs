@@ -9,6 +9,10 @@ public interface IClusterSource
     /// <summary>All that there is, once.</summary>
     Task<ObjectSet> ReadAsync(CancellationToken cancellation);
 
+    /// <summary>What has yet to come before <see cref="ClusterChange.InitialStateComplete"/>, for people, with what is
+    /// wrong about it where something is. Any thread may ask.</summary>
+    IReadOnlyList<string> WaitingFor => [];
+
     /// <summary>First everything that there is, then <see cref="ClusterChange.InitialStateComplete"/>, then each
     /// change, until cancelled. One reader at a time.</summary>
     IAsyncEnumerable<ClusterChange> Follow(CancellationToken cancellation);

@@ -14,6 +14,11 @@ public sealed class ApiSource(ApiClient client, string nodeName, Action<WatchNot
 {
     private const int QueuedChanges = 256;
 
+    private volatile IReadOnlyList<KindWatch> _needed = [];
+
+    public IReadOnlyList<string> WaitingFor =>
+        [.. _needed.Where(watch => !watch.FirstList.IsCompletedSuccessfully).Select(watch => watch.Standing)];
+
     /// <summary>For tests that cannot wait as long as an agent may.</summary>
     internal Func<WatchTerms, WatchTerms> Adjust { get; init; } = terms => terms;
 
@@ -62,9 +67,9 @@ public sealed class ApiSource(ApiClient client, string nodeName, Action<WatchNot
         var kinds = WatchedKind.For(nodeName)
             .Select(kind => (Kind: kind, Watch: new KindWatch(kind, terms, changes)))
             .ToList();
-        var lists = kinds.Where(each => each.Kind.IsNeeded).Select(each => each.Watch.FirstList);
+        _needed = [.. kinds.Where(each => each.Kind.IsNeeded).Select(each => each.Watch)];
         var work = kinds.Select(each => each.Watch.RunAsync(stop.Token))
-            .Append(SayWhenCompleteAsync(lists.ToList(), changes, stop.Token))
+            .Append(SayWhenCompleteAsync(_needed, changes, stop.Token))
             .ToList();
         Exception? fault = null;
         try
@@ -87,9 +92,9 @@ public sealed class ApiSource(ApiClient client, string nodeName, Action<WatchNot
     }
 
     private static async Task SayWhenCompleteAsync(
-        IReadOnlyList<Task> lists, ChannelWriter<ClusterChange> changes, CancellationToken cancellation)
+        IReadOnlyList<KindWatch> needed, ChannelWriter<ClusterChange> changes, CancellationToken cancellation)
     {
-        await Task.WhenAll(lists).WaitAsync(cancellation).ConfigureAwait(false);
+        await Task.WhenAll(needed.Select(watch => watch.FirstList)).WaitAsync(cancellation).ConfigureAwait(false);
         await changes.WriteAsync(new ClusterChange.InitialStateComplete(), cancellation).ConfigureAwait(false);
     }
 }

@@ -33,6 +33,9 @@ internal sealed class KindWatch(WatchedKind kind, WatchTerms terms, ChannelWrite
     /// <summary>Completes once the first list has been handed out.</summary>
     public Task FirstList => _firstList.Task;
 
+    /// <summary>The kind, for people, and why it cannot be followed where it cannot.</summary>
+    public string Standing => _report.Trouble is { } words ? $"{kind.Title}: {words}" : kind.Title;
+
     /// <summary>Runs until cancelled. Throws for nothing that a server or a network does.</summary>
     public async Task RunAsync(CancellationToken cancellation)
     {

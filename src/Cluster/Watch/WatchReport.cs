@@ -11,9 +11,13 @@ internal sealed class WatchReport(WatchedKind kind, Action<WatchNotice> report)
     /// <summary>Since it was followed last. Ways of listing take turns, and with them what they fail by.</summary>
     private readonly HashSet<string> _told = [];
 
+    /// <summary>Why it cannot be followed at present; null while it can. Any thread may ask.</summary>
+    public string? Trouble { get; private set; }
+
     public void Fails(Exception failure)
     {
         var words = WatchFailure.Words(kind, failure);
+        Trouble = words;
 
         // A server names the verb that is forbidden, and it is one verb now and another then.
         var reason = failure is ApiException { Status: HttpStatusCode.Forbidden } ? "forbidden" : words;
@@ -30,6 +34,7 @@ internal sealed class WatchReport(WatchedKind kind, Action<WatchNotice> report)
 
     public void Works()
     {
+        Trouble = null;
         if (_told.Count > 0)
         {
             _told.Clear();

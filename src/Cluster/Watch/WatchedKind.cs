@@ -6,6 +6,9 @@ internal sealed record WatchedKind
 {
     public required string Kind { get; init; }
 
+    /// <summary>What is asked for, for people: "Services".</summary>
+    public required string Title { get; init; }
+
     /// <summary>"" is the core group.</summary>
     public string Group { get; init; } = "";
 
@@ -27,6 +30,7 @@ internal sealed record WatchedKind
         new()
         {
             Kind = "Service",
+            Title = "Services",
             Resource = "services",
             LabelSelector = "!service.kubernetes.io/service-proxy-name",
             FieldSelector = "spec.clusterIP!=None",
@@ -34,14 +38,22 @@ internal sealed record WatchedKind
         new()
         {
             Kind = "EndpointSlice",
+            Title = "EndpointSlices",
             Group = "discovery.k8s.io",
             Resource = "endpointslices",
             LabelSelector = "!service.kubernetes.io/headless",
         },
-        new() { Kind = "Node", Resource = "nodes", FieldSelector = $"metadata.name={nodeName}" },
+        new()
+        {
+            Kind = "Node",
+            Title = $"the Node {nodeName}",
+            Resource = "nodes",
+            FieldSelector = $"metadata.name={nodeName}",
+        },
         new()
         {
             Kind = "ServiceCIDR",
+            Title = "ServiceCIDRs",
             Group = "networking.k8s.io",
             Resource = "servicecidrs",
             IsNeeded = false,

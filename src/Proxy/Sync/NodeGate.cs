@@ -16,7 +16,12 @@ internal sealed class NodeGate(IClusterSource source, ProxyOptions options, Agen
 
     private static readonly TimeSpan BlockLimit = TimeSpan.FromMinutes(5);
 
-    private NodeFacts? _node;
+    private volatile NodeFacts? _node;
+    private volatile bool _isWaiting;
+
+    public IReadOnlyList<string> WaitingFor => source.WaitingFor is { Count: > 0 } others ? others
+        : _isWaiting && WhyWait() is { } why ? [$"the Node {options.NodeName}: {why}"]
+        : [];
 
     /// <summary>As things stand: nothing is held back.</summary>
     public Task<ObjectSet> ReadAsync(CancellationToken cancellation) => source.ReadAsync(cancellation);
@@ -33,6 +38,7 @@ internal sealed class NodeGate(IClusterSource source, ProxyOptions options, Agen
             Look(each.Current);
             if (each.Current is ClusterChange.InitialStateComplete && WhyWait() is { } why)
             {
+                _isWaiting = true;
                 log.Info(0, "Waiting for this node to be known", ("node", options.NodeName), ("why", why));
                 break;
             }
@@ -57,6 +63,7 @@ internal sealed class NodeGate(IClusterSource source, ProxyOptions options, Agen
             }
 
             GiveUp();
+            _isWaiting = false;
             yield return new ClusterChange.InitialStateComplete();
             while (await next)
             {
