@@ -115,9 +115,9 @@ internal static class ProxyCommand
         try
         {
             using var agent = new Agent(options, source, log, TimeProvider.System);
-            agent.Start(stop.Token);
             if (options.Once)
             {
+                agent.Start(stop.Token);
                 return await agent.RunOnceAsync(stop.Token) ? 0 : 1;
             }
 

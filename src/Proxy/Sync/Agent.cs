@@ -74,31 +74,29 @@ internal sealed class Agent(ProxyOptions options, SourceStart source, AgentLog l
         return isComplete;
     }
 
-    /// <summary>Follows the source until cancelled.</summary>
+    /// <summary>Takes the node, as <see cref="Start"/> does, and follows the source until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellation)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var work = AgentParts.Make(options, source, log, time).Select(part => Begin(part, stop.Token)).ToList();
-        var queues = new List<ChannelWriter<LoopEvent>>();
         using var addresses = new DisposableList<AddressWatch>();
-        foreach (var start in _families)
-        {
-            var queue = Channel.CreateBounded<LoopEvent>(QueuedEvents);
-            queues.Add(queue.Writer);
-            var schedule = new SyncSchedule(options.MinSyncPeriod, options.SyncPeriod, time);
-            work.Add(new SyncLoop(start.Lane, queue.Reader, schedule, log, time).RunAsync(stop.Token));
-            work.Add(PumpAsync(start.Drifts, drift => new LoopEvent.Drift(drift), queue.Writer, stop.Token));
-            if (options.NodePortAddresses.Count > 0 || options.NodePortsOnPrimary)
-            {
-                var watch = addresses.Add(AddressWatch.Start(start.Lane.Family));
-                work.Add(PumpAsync(watch.Changes, _ => new LoopEvent.Addresses(), queue.Writer, stop.Token));
-            }
-        }
-
-        work.Add(FollowAsync(queues, stop.Token));
+        var work = new List<Task>();
         try
         {
-            await await Task.WhenAny(work);
+            var parts = AgentParts.Make(options, source, log, time);
+            foreach (var task in parts.Where(part => part.IsEarly).Select(part => part.RunAsync(stop.Token)))
+            {
+                work.AddRange([task, StopAfterAsync(task, stop)]);
+            }
+
+            if (TryStart(cancellation, stop.Token))
+            {
+                Observe(parts);
+                work.AddRange(parts.Where(part => !part.IsEarly).Select(part => part.RunAsync(stop.Token)));
+                Follow(work, addresses, stop.Token);
+            }
+
+            var ended = await Task.WhenAny(work);
+            await (work.Find(task => task.IsFaulted) ?? ended);
         }
         finally
         {
@@ -108,23 +106,62 @@ internal sealed class Agent(ProxyOptions options, SourceStart source, AgentLog l
         }
     }
 
-    public void Dispose()
+    /// <summary>False when a part that began early has ended the agent meanwhile.</summary>
+    private bool TryStart(CancellationToken cancellation, CancellationToken stop)
     {
-        _families.ForEach(start => start.Dispose());
-        _lock?.Dispose();
+        try
+        {
+            Start(stop);
+            return true;
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return false;
+        }
     }
 
-    private Task Begin(IAgentPart part, CancellationToken cancellation)
+    /// <summary>Ends the rest with one of its parts, even while nobody waits for parts yet.</summary>
+    private static async Task StopAfterAsync(Task part, CancellationTokenSource stop)
+    {
+        await Task.WhenAny(part);
+        await stop.CancelAsync();
+    }
+
+    private void Observe(IReadOnlyList<IAgentPart> parts)
     {
         foreach (var lane in _families.Select(start => start.Lane))
         {
-            if (part.Observe(lane.Family) is { } observer)
+            foreach (var observer in parts.Select(part => part.Observe(lane.Family)).OfType<IFamilyObserver>())
             {
                 lane.Observe(observer);
             }
         }
+    }
 
-        return part.RunAsync(cancellation);
+    private void Follow(List<Task> work, DisposableList<AddressWatch> addresses, CancellationToken cancellation)
+    {
+        var queues = new List<ChannelWriter<LoopEvent>>();
+        foreach (var start in _families)
+        {
+            var queue = Channel.CreateBounded<LoopEvent>(QueuedEvents);
+            queues.Add(queue.Writer);
+            var schedule = new SyncSchedule(options.MinSyncPeriod, options.SyncPeriod, time);
+            work.Add(new SyncLoop(start.Lane, queue.Reader, schedule, log, time).RunAsync(cancellation));
+            work.Add(PumpAsync(start.Drifts, drift => new LoopEvent.Drift(drift), queue.Writer, cancellation));
+            if (options.NodePortAddresses.Count > 0 || options.NodePortsOnPrimary)
+            {
+                var watch = addresses.Add(AddressWatch.Start(start.Lane.Family));
+                work.Add(PumpAsync(watch.Changes, _ => new LoopEvent.Addresses(), queue.Writer, cancellation));
+            }
+        }
+
+        work.Add(FollowAsync(queues, cancellation));
+    }
+
+    public void Dispose()
+    {
+        _families.ForEach(start => start.Dispose());
+        _lock?.Dispose();
     }
 
     /// <summary>A lost outcome is cleared up by reading the kernel, and a held lock by trying again; what is refused

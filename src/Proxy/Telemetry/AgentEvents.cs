@@ -10,6 +10,9 @@ namespace Signalbox.Proxy.Telemetry;
 /// <param name="nodeName">Whose agent this is.</param>
 internal sealed class AgentEvents(EventSink sink, string nodeName) : IAgentPart
 {
+    /// <summary>What ends the agent early is an Event too.</summary>
+    public bool IsEarly => true;
+
     public IFamilyObserver Observe(IPFamily family) => new RefusedServices(what => sink.TryRecord(what), nodeName);
 
     public Task RunAsync(CancellationToken cancellation)
