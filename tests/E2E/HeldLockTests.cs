@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Signalbox.E2E.Nodes;
 using Signalbox.Kernel.Iptables;
 
@@ -42,32 +41,5 @@ public sealed class HeldLockTests
         held.Dispose();
         agent.WaitUntilProgrammed();
         node.WaitUntilFresh(agent);
-    }
-
-    private sealed class HeldLock : IDisposable
-    {
-        private readonly Process _holder;
-        private bool _isFree;
-
-        public HeldLock(string path)
-        {
-            _holder = Process.Start(new ProcessStartInfo("flock", [path, "sh", "-c", "echo; read x"])
-            {
-                RedirectStandardInput = true,
-                RedirectStandardOutput = true,
-            })!;
-            _holder.StandardOutput.ReadLine();
-        }
-
-        public void Dispose()
-        {
-            if (!_isFree)
-            {
-                _isFree = true;
-                _holder.StandardInput.Close();
-                _holder.WaitForExit();
-                _holder.Dispose();
-            }
-        }
     }
 }

@@ -1,4 +1,5 @@
 using Signalbox.Proxy.Config;
+using Signalbox.Proxy.Health;
 using Signalbox.Proxy.Metrics;
 using Signalbox.Proxy.Telemetry;
 
@@ -17,6 +18,12 @@ internal static class AgentParts
             parts.Add(new AgentEvents(events, options.NodeName));
         }
 
+        var health = new ProxyHealth(2 * options.SyncPeriod, options.NodeName, () => source.Source.WaitingFor, time);
+        parts.Add(new HealthPart(options, health, source.Events, log, time)
+        {
+            HealthzServed = metrics.Health.AnsweredHealthz,
+            LivezServed = metrics.Health.AnsweredLivez,
+        });
         return parts;
     }
 }
