@@ -44,7 +44,7 @@ internal static class ProxyCommand
             TellFlags(flags, gates, log);
             var options = Start.Checked(configuration, gates, flags);
             return flags.WriteConfigTo.Length > 0 ? WriteConfig(options, log)
-                : flags.Cleanup || flags.InitOnly ? throw new ConfigurationException("this cannot be done yet")
+                : flags.InitOnly ? throw new ConfigurationException("this cannot be done yet")
                 : await RunAsync(options, log);
         }
         catch (Exception failure) when (failure is ConfigurationException or FlagException or ConnectionException)
@@ -111,7 +111,14 @@ internal static class ProxyCommand
         using var stop = new CancellationTokenSource();
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Stop(context, stop));
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Stop(context, stop));
+        if (options.Flags.Cleanup)
+        {
+            return await CleanupRun.RunAsync(options, options.Flags.DryRun, log, stop.Token);
+        }
+
         using var source = SourceStart.Open(options, log, TimeProvider.System);
+        log.Info(0, $"Using {options.Mode.ToString().ToLowerInvariant()} Proxier");
+        log.Info(0, "Version info", ("version", options.KubernetesVersion));
         try
         {
             using var agent = new Agent(options, source, log, TimeProvider.System);

@@ -24,6 +24,12 @@ internal static class AgentParts
             HealthzServed = metrics.Health.AnsweredHealthz,
             LivezServed = metrics.Health.AnsweredLivez,
         });
+
+        if (options.ConfigPath.Length > 0)
+        {
+            parts.Add(new ConfigurationWatch(options, log, time));
+        }
+
         return parts;
     }
 }
