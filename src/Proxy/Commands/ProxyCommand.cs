@@ -44,7 +44,7 @@ internal static class ProxyCommand
             TellFlags(flags, gates, log);
             var options = Start.Checked(configuration, gates, flags);
             return flags.WriteConfigTo.Length > 0 ? WriteConfig(options, log)
-                : flags.InitOnly ? throw new ConfigurationException("this cannot be done yet")
+                : flags.InitOnly ? InitRun.Run(options, log)
                 : await RunAsync(options, log);
         }
         catch (Exception failure) when (failure is ConfigurationException or FlagException or ConnectionException)

@@ -203,7 +203,7 @@ internal sealed class FamilyLane(
     {
         if (before is not null)
         {
-            log.Info(
+            log.At().Info(
                 0, "What all rules depend on has changed; they follow", ("family", family),
                 ("nodeIP", settings.NodeIP), ("zone", Planner.ZoneOf(_snapshot)), ("local", settings.Detector),
                 ("nodePortIPs", string.Join(',', settings.NodePortIPs)));

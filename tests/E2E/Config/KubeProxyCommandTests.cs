@@ -53,6 +53,20 @@ public sealed class KubeProxyCommandTests : IDisposable
     }
 
     [Fact]
+    public void Setting_up_the_node_lets_packets_from_loopback_leave_and_programs_nothing()
+    {
+        const string Setting = "/proc/sys/net/ipv4/conf/all/route_localnet";
+        string Value() => _inside.Execute("cat", Setting).ThrowIfFailed().Output.Trim();
+        Assert.Equal(0, Run("--init-only", "--proxy-mode=nftables").ExitCode);
+        Assert.Equal("0", Value());
+        Assert.Equal(0, Run("--init-only", "--iptables-localhost-nodeports=false").ExitCode);
+        Assert.Equal("0", Value());
+        Assert.Equal(0, Run("--init-only").ExitCode);
+        Assert.Equal("1", Value());
+        Assert.Equal("", _inside.Execute("nft", "list", "ruleset").Output);
+    }
+
+    [Fact]
     public void A_configuration_is_written_and_taken_back()
     {
         var first = Run("--write-config-to", Written, "--proxy-mode=nftables", "--metrics-port=1", "-v=1");

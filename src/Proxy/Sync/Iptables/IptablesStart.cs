@@ -90,7 +90,7 @@ internal static class IptablesStart
     }
 
     /// <summary>Packets from 127.0.0.0/8 may leave for endpoints elsewhere only when the kernel is told so.</summary>
-    private static void AllowLocalhostNodePorts(ProxyOptions options, IPFamily family)
+    internal static void AllowLocalhostNodePorts(ProxyOptions options, IPFamily family)
     {
         var settings = FamilySettings.Make(options, Snapshot.Empty(family), _ => []);
         if (settings.HasLocalhostNodePorts)
