@@ -48,7 +48,8 @@ internal sealed class TestNode : IDisposable
 
     public RunningAgent StartAgent(params string[] more) => RunningAgent.Start(
         Inside, LockVariable,
-        ["proxy", "--objects", ObjectsPath, "--hostname-override=node-a", "--v=2", .. more]);
+        AgentConfiguration.CommandLine(
+            Folder, [$"--objects={ObjectsPath}", "--hostname-override=node-a", "--v=2", .. more]));
 
     /// <summary>Runs a line of sh inside, with the variant's iptables as $I. Throws when it fails.</summary>
     public void Shell(string line) =>

@@ -113,10 +113,12 @@ internal sealed class ServedNode : IAsyncDisposable
         _agent = RunningAgent.Start(
             Node.Inside,
             [$"XTABLES_LOCKFILE={Node.LockPath}", .. environment],
-            [
-                "proxy", "--kubeconfig", KubeconfigPath, "--hostname-override=node-a", "--v=2",
-                "--iptables-min-sync-period=0s", .. flags,
-            ]);
+            AgentConfiguration.CommandLine(
+                Node.Folder,
+                [
+                    $"--kubeconfig={KubeconfigPath}", "--hostname-override=node-a", "--v=2",
+                    "--iptables-min-sync-period=0s", .. flags,
+                ]));
 
     /// <summary>A server at the address of the one before. It knows nothing of what that one's watches have seen.
     /// </summary>
