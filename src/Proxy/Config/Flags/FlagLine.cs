@@ -15,7 +15,7 @@ internal static class FlagLine
     public static FlagValues Read(string program, IEnumerable<string> arguments, Action<string> note)
     {
         var flags = new FlagOptions();
-        var command = new Command(program);
+        var command = new Command(Commands.ProxyCommand.Name);
         flags.All.ForEach(flag => command.Add(flag.Option));
         var typed = arguments.ToList();
         var end = typed.IndexOf(EndOfFlags);

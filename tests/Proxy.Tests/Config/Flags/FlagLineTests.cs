@@ -160,6 +160,7 @@ public sealed class FlagLineTests
     public void Empty_arguments_are_tolerated_and_help_ends_the_reading()
     {
         Assert.False(FlagLine.Read("kube-proxy", ["", ""], _ => { }).Help);
+        Assert.Equal(["o"], FlagLine.Read("signalbox proxy", ["--objects=o"], _ => { }).Objects);
         Assert.True(FlagLine.Read("kube-proxy", ["foo", "-h", "--colour"], _ => { }).Help);
         Assert.Equal("raw", FlagLine.Read("kube-proxy", ["--version=raw"], _ => { }).Version);
         Assert.Equal("v1.36.2-x", FlagLine.Read("kube-proxy", ["--version=v1.36.2-x"], _ => { }).Version);
