@@ -34,6 +34,37 @@ public static class ProxyTable
         }
     }
 
+    /// <summary>True when a set or map of it has elements; false also when there is no such set. Throws
+    /// <see cref="KernelException"/>.</summary>
+    public static bool HasElements(IPFamily family, string set)
+    {
+        using var socket = NetlinkSocket.Open(LinuxNetlink.NETLINK_NETFILTER);
+        var request = new MessageWriter();
+        request.BeginNetfilter(
+            LinuxNfnetlink.NFNL_SUBSYS_NFTABLES, LinuxNfTables.NFT_MSG_GETSETELEM,
+            LinuxNetlink.NLM_F_REQUEST | LinuxNetlink.NLM_F_DUMP, FamilyNumber.Of(family), socket.NextSequence());
+        request.Text(LinuxNfTables.NFTA_SET_ELEM_LIST_TABLE, Name);
+        request.Text(LinuxNfTables.NFTA_SET_ELEM_LIST_SET, set);
+        request.End();
+        var isAny = false;
+        try
+        {
+            socket.Exchange(
+                $"look for elements of {set}", request,
+                message =>
+                {
+                    var attributes = message.AttributesAfter<nfgenmsg>(out _);
+                    isAny |= attributes.Find(LinuxNfTables.NFTA_SET_ELEM_LIST_ELEMENTS) && attributes.Value.Length > 0;
+                },
+                mayBeOvertaken: true);
+            return isAny;
+        }
+        catch (KernelException failure) when (failure.Errno is Libc.ENOENT or Libc.EINVAL or Libc.EAFNOSUPPORT)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Deletes it, with all that is in it, in the calling thread's network namespace. False when it was not
     /// there. Throws <see cref="KernelException"/>: Denied without CAP_NET_ADMIN.</summary>
     public static bool Delete(IPFamily family)

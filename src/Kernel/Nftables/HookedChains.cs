@@ -1,0 +1,136 @@
+using System.Collections.Immutable;
+using Signalbox.Core.Rules.Nftables;
+using Signalbox.Kernel.Interop;
+using Signalbox.Kernel.Netlink;
+using static Signalbox.Kernel.Interop.LinuxNfTables;
+
+namespace Signalbox.Kernel.Nftables;
+
+/// <summary>Reads who else looks at packets of IP: base chains of all tables, and rules of any chain. In the calling
+/// thread's network namespace. Throws <see cref="KernelException"/>: Unsupported when the kernel has no nf_tables,
+/// Transient when what is read keeps changing.</summary>
+public static class HookedChains
+{
+    private const int Attempts = 10;
+
+    private const ushort Dumps = LinuxNetlink.NLM_F_REQUEST | LinuxNetlink.NLM_F_DUMP;
+
+    /// <summary>The base chains of the families ip, ip6 and inet, table by table in the kernel's order. Those of other
+    /// hooks than <see cref="PacketHook"/> knows are left out.</summary>
+    public static ImmutableArray<HookedChain> Read()
+    {
+        var dormant = new HashSet<(byte Family, string Table)>();
+        Dump("list the tables of nf_tables", NFT_MSG_GETTABLE, LinuxNetfilter.NFPROTO_UNSPEC, _ => { }, message =>
+        {
+            var attributes = message.TableAfter<nfgenmsg>();
+            if ((attributes.BigEndian32(NFTA_TABLE_FLAGS) & NFT_TABLE_F_DORMANT) != 0)
+            {
+                dormant.Add((FamilyOf(message), attributes.Text(NFTA_TABLE_NAME)));
+            }
+        });
+        var chains = new List<HookedChain>();
+        Dump("list the base chains of nf_tables", NFT_MSG_GETCHAIN, LinuxNetfilter.NFPROTO_UNSPEC, _ => chains.Clear(),
+            message =>
+            {
+                if (Decode(message) is { } chain)
+                {
+                    var isDormant = dormant.Contains((FamilyOf(message), chain.Table));
+                    chains.Add(chain with { IsDormant = isDormant });
+                }
+            });
+        return [.. chains];
+    }
+
+    /// <summary>The rules of a chain, in order; empty when there is no such chain.</summary>
+    /// <param name="family">As in <see cref="HookedChain"/>.</param>
+    /// <param name="table">Its table.</param>
+    /// <param name="chain">Any chain, on a hook or not.</param>
+    public static ImmutableArray<NftRule> Rules(string family, string table, string chain)
+    {
+        var rules = new List<NftRule>();
+        Dump($"read the rules of {family} {table} {chain}", NFT_MSG_GETRULE, NumberOf(family),
+            request =>
+            {
+                rules.Clear();
+                request.Text(NFTA_RULE_TABLE, table);
+                request.Text(NFTA_RULE_CHAIN, chain);
+            },
+            message => rules.Add(RuleCodec.Decode(message)));
+        return [.. rules];
+    }
+
+    private static HookedChain? Decode(in NetlinkMessage message)
+    {
+        var attributes = message.TableAfter<nfgenmsg>();
+        if (NameOf(FamilyOf(message)) is not { } family || !attributes.Has(NFTA_CHAIN_HOOK))
+        {
+            return null;
+        }
+
+        var hook = attributes.Nested(NFTA_CHAIN_HOOK);
+        var number = hook.BigEndian32(NFTA_HOOK_HOOKNUM);
+        return number > (uint)PacketHook.Postrouting ? null : new HookedChain(
+            family, attributes.Text(NFTA_CHAIN_TABLE), attributes.Text(NFTA_CHAIN_NAME),
+            attributes.Text(NFTA_CHAIN_TYPE), (PacketHook)number, (int)hook.BigEndian32(NFTA_HOOK_PRIORITY))
+        {
+            DropsByPolicy = attributes.Has(NFTA_CHAIN_POLICY)
+                && attributes.BigEndian32(NFTA_CHAIN_POLICY) == LinuxNetfilter.NF_DROP,
+        };
+    }
+
+    private static byte FamilyOf(in NetlinkMessage message)
+    {
+        _ = message.AttributesAfter<nfgenmsg>(out var header);
+        return header.nfgen_family;
+    }
+
+    private static string? NameOf(byte family) => family switch
+    {
+        LinuxNetfilter.NFPROTO_INET => "inet",
+        Libc.AF_INET => "ip",
+        Libc.AF_INET6 => "ip6",
+        _ => null,
+    };
+
+    private static byte NumberOf(string family) => family switch
+    {
+        "inet" => LinuxNetfilter.NFPROTO_INET,
+        "ip" => (byte)Libc.AF_INET,
+        "ip6" => (byte)Libc.AF_INET6,
+        _ => throw new ArgumentOutOfRangeException(nameof(family), family, "neither ip, ip6 nor inet"),
+    };
+
+    /// <param name="operation">For errors.</param>
+    /// <param name="message">What is asked for.</param>
+    /// <param name="family">NFPROTO_UNSPEC for all.</param>
+    /// <param name="begin">Forgets what an earlier attempt has gathered, and adds to the request.</param>
+    /// <param name="onAnswer">Takes what comes.</param>
+    private static void Dump(
+        string operation, int message, byte family, Action<MessageWriter> begin, Action<NetlinkMessage> onAnswer)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            using var socket = NetlinkSocket.Open(LinuxNetlink.NETLINK_NETFILTER);
+            var request = new MessageWriter();
+            request.BeginNetfilter(
+                LinuxNfnetlink.NFNL_SUBSYS_NFTABLES, message, Dumps, family, socket.NextSequence());
+            begin(request);
+            request.End();
+            try
+            {
+                socket.Exchange(operation, request, onAnswer);
+                return;
+            }
+            catch (KernelException failure) when (failure.Kind == KernelErrorKind.Transient && attempt < Attempts)
+            {
+                // Somebody wrote between two parts of the listing: it is read from the start.
+            }
+            catch (KernelException failure) when (failure.Errno == Libc.EINVAL)
+            {
+                // nfnetlink answers so for a subsystem that it does not have.
+                throw new KernelException(
+                    operation, KernelErrorKind.Unsupported, "this kernel has no nf_tables", failure);
+            }
+        }
+    }
+}
