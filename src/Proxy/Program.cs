@@ -23,10 +23,11 @@ try
     {
         ProxyCommand.Make(),
         RenderCommand.Make(new ProxyFlags()),
+        VerifyCommand.Make(),
         LabCommand.Make(),
     };
     var parsed = root.Parse(
-        FlagArguments.Normalise(args, FlagOptions.Booleans, FlagOptions.Lists),
+        FlagArguments.Normalise(args, VerifyCommand.Beside(FlagOptions.Booleans), FlagOptions.Lists),
         new ParserConfiguration { ResponseFileTokenReplacer = null });
     if (parsed.Errors.Count > 0)
     {

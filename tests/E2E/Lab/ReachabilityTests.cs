@@ -52,6 +52,18 @@ public abstract class ReachabilityTests(LabRun lab) : IAsyncLifetime
     }
 
     [Fact]
+    public void Every_node_is_found_in_good_health()
+    {
+        var program = Path.Combine(AppContext.BaseDirectory, "signalbox");
+        foreach (var node in NodeRules.Nodes)
+        {
+            var result = Lab.Inside(node, program, "verify", "--node");
+            Assert.True(result.ExitCode == 0, $"{node}: {result.Output}{result.Errors}");
+            Assert.Contains("failures: 0, warnings: 0, unknown: 0", result.Output);
+        }
+    }
+
+    [Fact]
     public async Task A_pod_reaches_every_frontend_and_only_at_a_ClusterIP_is_it_seen_as_itself()
     {
         var pod = Place("default/caller-1");

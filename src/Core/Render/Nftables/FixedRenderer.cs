@@ -18,7 +18,7 @@ public static class FixedRenderer
             .. NftSets.Of(settings.Family).Always,
             .. settings.NodePortAddresses.MatchesAll ? [] : (NftSet[])[NftSets.Of(settings.Family).NodePortIPs],
         ],
-        [.. BaseChains(), .. RegularChains(settings)]);
+        [.. BaseChains, .. RegularChains(settings)]);
 
     /// <summary>Elements that are nobody's: the addresses that node ports answer on.</summary>
     public static IEnumerable<SetElement> Elements(ProxySettings settings) =>
@@ -27,7 +27,8 @@ public static class FixedRenderer
             .Select(address => new SetElement(
                 NftSets.Of(settings.Family).NodePortIPs, new NftElement(Phrases.Value(address))));
 
-    private static IEnumerable<NftChain> BaseChains() =>
+    /// <summary>What hangs on the kernel's hooks, whatever the settings.</summary>
+    public static IReadOnlyList<NftChain> BaseChains { get; } =
     [
         Base("filter-prerouting-pre-dnat", new(ChainType.Filter, PacketHook.Prerouting, BeforeDestinationNat),
             JumpIfNew(NftNames.FirewallCheck)),
