@@ -8,6 +8,9 @@ internal static class FlagLine
 {
     private const string EndOfFlags = "--";
 
+    /// <summary>The library swallows a first argument that is its command's name: one that nobody types.</summary>
+    private const string Nobody = "\u0001";
+
     private static readonly ParserConfiguration Parsing = new() { ResponseFileTokenReplacer = null };
 
     /// <summary>Throws <see cref="FlagException"/>. <paramref name="note"/> takes what is to be told about deprecated
@@ -15,7 +18,7 @@ internal static class FlagLine
     public static FlagValues Read(string program, IEnumerable<string> arguments, Action<string> note)
     {
         var flags = new FlagOptions();
-        var command = new Command(Commands.ProxyCommand.Name);
+        var command = new Command(Nobody);
         flags.All.ForEach(flag => command.Add(flag.Option));
         var typed = arguments.ToList();
         var end = typed.IndexOf(EndOfFlags);

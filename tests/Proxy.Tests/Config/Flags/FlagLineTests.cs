@@ -138,6 +138,8 @@ public sealed class FlagLineTests
     [InlineData("--version=v2", "invalid argument \"v2\" for \"--version\" flag: version \"v2\" must match "
         + "major/minor/patch of default version \"v1.36.2\"")]
     [InlineData("foo bar", "\"kube-proxy\" does not take any arguments, got [\"foo\" \"bar\"]")]
+    [InlineData("proxy", "\"kube-proxy\" does not take any arguments, got [\"proxy\"]")]
+    [InlineData("kube-proxy", "\"kube-proxy\" does not take any arguments, got [\"kube-proxy\"]")]
     [InlineData("--profiling true", "\"kube-proxy\" does not take any arguments, got [\"true\"]")]
     [InlineData("-- --v=1", "\"kube-proxy\" does not take any arguments, got [\"--v=1\"]")]
     public void What_pflag_refuses_is_refused_in_its_words(string arguments, string words) => Assert.Equal(
