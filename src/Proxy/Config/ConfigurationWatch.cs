@@ -12,9 +12,14 @@ internal sealed class ConfigurationWatch(ProxyOptions options, AgentLog log, Tim
     private readonly string _before = EffectOf(options.Configuration);
     private bool _isFirst = true;
 
+    /// <summary>An agent that waits for another one to end shall not begin with what is out of date.</summary>
+    public bool IsEarly => true;
+
     /// <summary>Throws <see cref="ConfigurationException"/>, which ends the agent.</summary>
     public async Task RunAsync(CancellationToken cancellation)
     {
+        // The first look costs a reading: not of the thread that starts the agent.
+        await Task.Yield();
         await foreach (var look in new FollowedText(options.ConfigPath, time).Follow(cancellation))
         {
             Take(look);
