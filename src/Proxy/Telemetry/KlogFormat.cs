@@ -4,8 +4,8 @@ using Signalbox.Proxy.Config;
 
 namespace Signalbox.Proxy.Telemetry;
 
-/// <summary>klog's text: <c>I1122 15:04:05.000000    1234 SyncLoop.cs:76] "Message" key="value"</c>. Text is quoted as Go
-/// does it, a value of several lines stands in a block of its own. Source: klog 2, and recordings.</summary>
+/// <summary>klog's text: <c>I1122 15:04:05.000000    1234 SyncLoop.cs:76] "Message" key="value"</c>. Text is quoted as
+/// Go does it, a value of several lines stands in a block of its own. Source: klog 2, and recordings.</summary>
 internal sealed class KlogFormat : ILogFormat
 {
     public string Write(LogLine line, ReadOnlySpan<(string Key, object? Value)> values)

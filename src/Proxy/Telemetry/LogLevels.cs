@@ -5,8 +5,8 @@ using Signalbox.Proxy.Config.Sections;
 
 namespace Signalbox.Proxy.Telemetry;
 
-/// <summary>What is told: the verbosity, and other ones for some source files. A pattern with a slash is matched against
-/// the whole path, others against the name; both without ".cs". Source: klog's vmodule.</summary>
+/// <summary>What is told: the verbosity, and other ones for some source files. A pattern with a slash is matched
+/// against the whole path, others against the name; both without ".cs". Source: klog's vmodule.</summary>
 internal sealed class LogLevels(int verbosity, ImmutableArray<VModuleItem> modules)
 {
     private readonly ConcurrentDictionary<string, int> _ofFiles = new(StringComparer.Ordinal);
