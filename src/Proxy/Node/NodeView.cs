@@ -4,6 +4,7 @@ using Signalbox.Kernel;
 using Signalbox.Kernel.Links;
 using Signalbox.Kernel.Nftables;
 using Signalbox.Kernel.Sysctl;
+using Signalbox.Proxy.Node.Walks;
 
 namespace Signalbox.Proxy.Node;
 
@@ -16,8 +17,13 @@ internal sealed class NodeView(PortRange nodePorts, IReadOnlyList<string> direct
 {
     public static readonly IPFamily[] Families = [IPFamily.IPv4, IPFamily.IPv6];
 
+    /// <summary>Each link has routes for these.</summary>
+    private static readonly CIDR[] NoPods = [CIDR.Parse("fe80::/10"), CIDR.Parse("ff00::/8")];
+
     private readonly Lazy<ImmutableArray<NetworkLink>> _links = new(NetworkLinks.Read);
     private readonly Lazy<ImmutableArray<HookedChain>> _hooked = new(ReadHooked);
+    private readonly Lazy<ImmutableArray<Route>> _routes = new(() => RouteTable.Read(IPFamily.IPv4));
+    private readonly Lazy<ImmutableArray<Route>> _routesOfIPv6 = new(() => RouteTable.Read(IPFamily.IPv6));
     private readonly Lazy<HeldRulesReader> _held = new(() => HeldRulesReader.Read(directories));
     private readonly Lazy<ImmutableArray<IPFamily>> _tables = new(() => [.. Families.Where(ProxyTable.Exists)]);
 
@@ -48,6 +54,20 @@ internal sealed class NodeView(PortRange nodePorts, IReadOnlyList<string> direct
     /// elsewhere too.</summary>
     public IEnumerable<NetworkLink> PodLinks =>
         PodBridges.Concat(Links.Where(link => link is { Kind: "veth", Master: null }));
+
+    public ImmutableArray<Route> Routes(IPFamily family) =>
+        family == IPFamily.IPv4 ? _routes.Value : _routesOfIPv6.Value;
+
+    /// <summary>What comes in from pods, by each link that they may be behind. By a link that is a way out too,
+    /// anything may come.</summary>
+    public IEnumerable<PodTraffic> FromPods(IPFamily family) => PodLinks.Where(link => link.IsUp).Select(link =>
+    {
+        var routes = Routes(family)
+            .Where(route => route.Interface == link.Name && !NoPods.Any(block => block.Contains(route.Block.Network)))
+            .ToList();
+        return new PodTraffic(
+            link, routes.Exists(route => route.HasGateway) ? [] : [.. routes.Select(route => route.Block)]);
+    });
 
     /// <summary>True when some mode has programmed a Service of this family. Throws <see cref="KernelException"/> when
     /// that cannot be told.</summary>

@@ -15,6 +15,9 @@ public sealed class NodeCheckTests
         "ip link add cni0 type bridge; ip link add pod0 type veth peer name eth0p; ip link set pod0 master cni0; "
         + "ip link set cni0 up; ip link set pod0 up; ";
 
+    private const string Pods = Bridge
+        + "ip address add 10.9.1.1/24 dev cni0; ip address add fd00:9::1/64 dev cni0 nodad; ";
+
     private const string TwoWays =
         "for n in 1 2; do ip link add up$n type veth peer name far$n; ip link set up$n up; ip link set far$n up; "
         + "ip address add 10.9.$n.1/24 dev up$n; done; "
@@ -105,6 +108,17 @@ public sealed class NodeCheckTests
     [InlineData(
         Legacy, "-P FORWARD DROP; $I -A FORWARD -s 10.244.0.0/16 -j ACCEPT",
         "foreign-rules note: iptables-legacy -P FORWARD DROP")]
+    [InlineData(
+        Nft, "-A FORWARD -d 10.9.9.0/24 -j REJECT", "foreign-rules note: iptables-nft: -A FORWARD -d 10.9.9.0/24 ")]
+    [InlineData(
+        Nft, "-S >/dev/null; " + Pods + "$I -I FORWARD -s 10.0.0.0/8 -j DROP",
+        "foreign-rules failure: iptables-nft: -A FORWARD -s 10.0.0.0/8 -j DROP")]
+    [InlineData(
+        Legacy, "-S >/dev/null; " + Pods + "$I -P FORWARD DROP; $I -A FORWARD -s 10.88.0.0/16 -j ACCEPT",
+        "foreign-rules failure: iptables-legacy -P FORWARD DROP, ", "that come in by cni0")]
+    [InlineData(
+        Nft, "-S >/dev/null; " + Pods + "$J -A FORWARD -s fd00:9::/32 -d fd00:9::/32 -j DROP",
+        "foreign-rules failure: ip6tables-nft: -A FORWARD -s fd00:9::/32 -d fd00:9::/32 -j DROP")]
     public void A_rule_of_iptables_that_is_wrong_is_found(
         string mode, string command, string finding, string part = "", int times = 1) =>
         AssertFound(mode, $"$I {command}", finding, part, times);
@@ -153,6 +167,8 @@ public sealed class NodeCheckTests
     [InlineData(TableMode, TwoWays + "sysctl -qw net.ipv4.conf.up1.rp_filter=2 net.ipv4.conf.up2.rp_filter=2")]
     [InlineData(Nft, Guard + "sysctl -qw net.ipv4.conf.all.route_localnet=1")]
     [InlineData(Nft, Bridge + "$I -P FORWARD DROP; $I -A FORWARD -i cni0 -j ACCEPT")]
+    [InlineData(
+        Nft, Pods + "$I -P FORWARD DROP; $I -A FORWARD -s 10.9.0.0/16 -j ACCEPT; $I -I FORWARD -s 10.8.0.0/16 -j DROP")]
     [InlineData(Legacy, "$I -t nat -I PREROUTING -p tcp --dport 8080 -j REDIRECT --to-ports 80; $I -I FORWARD -j LOG")]
     [InlineData(Nft, "$I -N KUBE-ROUTER-FORWARD; $I -I FORWARD -j KUBE-ROUTER-FORWARD; "
         + "$I -A KUBE-ROUTER-FORWARD -s 10.9.9.9 -j DROP; "

@@ -1,5 +1,4 @@
 using Signalbox.Core.Rules.Iptables;
-using Signalbox.Kernel.Links;
 using Signalbox.Proxy.Node.Walks;
 
 namespace Signalbox.Proxy.Node.Checks;
@@ -19,28 +18,40 @@ internal sealed class ForeignRulesCheck : INodeCheck
 
     private static IEnumerable<Finding> Look(NodeView node, HeldRules held, string chain)
     {
-        var links = chain == "FORWARD" ? node.PodLinks.Where(link => link.IsUp).ToList() : [];
-        var walks = links.Count == 0
-            ? [(Link: (NetworkLink?)null, Walk: Walk(held, chain, null))]
-            : links.Select(link => (Link: (NetworkLink?)link, Walk: Walk(held, chain, link))).ToList();
+        var traffic = chain == "FORWARD" ? node.FromPods(held.Family).ToList() : [];
+        var walks = traffic.Count == 0
+            ? [(Link: "", Walk: Walk(held, chain, null))]
+            : traffic.Select(one => (Link: one.Link.Name, Walk: Walk(held, chain, one))).ToList();
         foreach (var stopped in walks.Where(one => !one.Walk.MayPass).GroupBy(one => one.Walk.Last?.Text))
         {
-            yield return Stopped(held, chain, stopped.Key, [.. stopped.Select(one => one.Link?.Name).OfType<string>()]);
+            yield return Stopped(
+                held, chain, stopped.Key, [.. stopped.Select(one => one.Link).Where(link => link.Length > 0)]);
         }
 
-        var open = walks.FirstOrDefault(one => one.Walk.MayPass).Walk;
-        if (open is not null && held.Rules.DropsByPolicy(Table.Filter, chain) && open.Last is null)
+        foreach (var passing in walks.Where(one => one.Walk.MayPass).Select(one => one.Walk).Take(1))
         {
-            yield return new Finding(
-                Severity.Note, $"{held.Program} -P {chain} DROP",
-                open.Accepting is { } accepting
-                    ? $"Service traffic passes where rules accept it; the first that may is: {accepting.Text}"
-                    : "Service traffic passes where rules that cannot be judged accept it.");
+            if (held.Rules.DropsByPolicy(Table.Filter, chain) && passing.Last is null)
+            {
+                yield return Perhaps(held, chain, passing);
+            }
+
+            if (passing.Refusing is { } refusing)
+            {
+                yield return new Finding(
+                    Severity.Note, $"{held.Program}: {refusing.Text}",
+                    "This stops some connections, and whether Service traffic is among them cannot be told.");
+            }
         }
     }
 
-    private static ChainWalk Walk(HeldRules held, string chain, NetworkLink? link) =>
-        new IptablesWalk(held, Table.Filter, link).Walk(chain);
+    private static Finding Perhaps(HeldRules held, string chain, ChainWalk walk) => new(
+        Severity.Note, $"{held.Program} -P {chain} DROP",
+        walk.Accepting is { } accepting
+            ? $"Service traffic passes where rules accept it; the first that may is: {accepting.Text}"
+            : "Service traffic passes where rules that cannot be judged accept it.");
+
+    private static ChainWalk Walk(HeldRules held, string chain, PodTraffic? traffic) =>
+        new IptablesWalk(held, Table.Filter, traffic).Walk(chain);
 
     /// <param name="held">Whose program shows it.</param>
     /// <param name="chain">The built-in chain.</param>

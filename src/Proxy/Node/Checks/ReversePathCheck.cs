@@ -1,4 +1,4 @@
-using Signalbox.Kernel.Links;
+using Signalbox.Core.Model;
 
 namespace Signalbox.Proxy.Node.Checks;
 
@@ -14,7 +14,8 @@ internal sealed class ReversePathCheck : INodeCheck
 
     public IEnumerable<Finding> Look(NodeView node)
     {
-        var ways = RouteTable.InterfacesWithGateways();
+        var ways = node.Routes(IPFamily.IPv4).Where(route => route.HasGateway)
+            .Select(route => route.Interface).Distinct().Order(StringComparer.Ordinal).ToList();
         if (ways.Count < 2)
         {
             yield break;

@@ -23,7 +23,8 @@ internal sealed class ChainWalk
     /// <summary>The first rule that accepts, perhaps; null when only the policy lets through.</summary>
     public WalkRule? Accepting { get; private set; }
 
-    /// <summary>The first rule that refuses some; null when none does.</summary>
+    /// <summary>The first rule of the chain itself that may refuse some; null when none does. What chains that it leads
+    /// to refuse is their owners' intent, as of those for network policies.</summary>
     public WalkRule? Refusing { get; private set; }
 
     /// <summary>The rule behind which nothing is reached any more; null when the end of the chain is.</summary>
@@ -91,7 +92,7 @@ internal sealed class ChainWalk
                 Accepting ??= rule;
                 return false;
             case Step.Refuse:
-                Refusing ??= rule;
+                Refusing ??= depth == 0 ? rule : null;
                 return false;
             case Step.Jump when _isProxys(rule.Chain):
                 _reached.Add(rule.Chain);

@@ -1,13 +1,13 @@
+using Signalbox.Core.Model;
 using Signalbox.Core.Rules.Iptables;
-using Signalbox.Kernel.Links;
 
 namespace Signalbox.Proxy.Node.Walks;
 
 /// <summary>Walks new connections to Services through a built-in chain of iptables.</summary>
 /// <param name="held">The rules.</param>
 /// <param name="table">In filter they have been translated already; in nat they have not.</param>
-/// <param name="link">What they come in by, and, if it is a bridge, leave by; null for anything.</param>
-internal sealed class IptablesWalk(HeldRules held, Table table, NetworkLink? link)
+/// <param name="traffic">Which connections; null for any.</param>
+internal sealed class IptablesWalk(HeldRules held, Table table, PodTraffic? traffic)
 {
     private const string Goto = "-g ";
     private const string State = "-m state --state ";
@@ -78,8 +78,29 @@ internal sealed class IptablesWalk(HeldRules held, Table table, NetworkLink? lin
             OfStates(other.Text[State.Length..], isNegated: false),
         Match.InInterface link => OfLink(link.Name, link.IsNegated, isOut: false),
         Match.OutInterface link => OfLink(link.Name, link.IsNegated, isOut: true),
+        Match.Source source => OfBlock(source.Block, source.IsNegated, isKnown: traffic is not null),
+        Match.Destination to => OfBlock(to.Block, to.IsNegated, isKnown: traffic is { StaysOnLink: true }),
         _ => Meets.Perhaps,
     };
+
+    /// <summary>Where pods are of several blocks, those that begin connections may be of any of them.</summary>
+    private Meets OfBlock(CIDR block, bool isNegated, bool isKnown)
+    {
+        var pods = isKnown ? traffic!.Pods : [];
+        if (pods.IsEmpty || pods.Any(pod => Overlap(pod, block) && !Covers(block, pod)))
+        {
+            return Meets.Perhaps;
+        }
+
+        var covered = pods.Count(pod => Covers(block, pod));
+        return covered > 0 && covered < pods.Length ? Meets.Perhaps
+            : covered > 0 != isNegated ? Meets.Yes : Meets.No;
+    }
+
+    private static bool Covers(CIDR outer, CIDR inner) =>
+        outer.PrefixLength <= inner.PrefixLength && outer.Contains(inner.Network);
+
+    private static bool Overlap(CIDR one, CIDR other) => Covers(one, other) || Covers(other, one);
 
     /// <summary>They are new; in filter they are translated besides.</summary>
     private Meets OfStates(string states, bool isNegated)
@@ -97,14 +118,14 @@ internal sealed class IptablesWalk(HeldRules held, Table table, NetworkLink? lin
             return isNegated ? Meets.Yes : Meets.No;
         }
 
-        if (link is null || (isOut && link.Kind != "bridge"))
+        if (traffic is null || (isOut && !traffic.StaysOnLink))
         {
             return Meets.Perhaps;
         }
 
         var isSame = name.EndsWith('+')
-            ? link.Name.StartsWith(name[..^1], StringComparison.Ordinal)
-            : link.Name == name;
+            ? traffic.Link.Name.StartsWith(name[..^1], StringComparison.Ordinal)
+            : traffic.Link.Name == name;
         return isSame != isNegated ? Meets.Yes : Meets.No;
     }
 }
