@@ -23,6 +23,10 @@ internal sealed class EndpointSliceDecoder
         _ports = new EndpointPortDecoder(pool);
     }
 
+    /// <summary>Of the slice decoded last: the time in its annotation
+    /// endpoints.kubernetes.io/last-change-trigger-time; null when there is none, or none that can be read.</summary>
+    public DateTimeOffset? TriggeredAt { get; private set; }
+
     /// <summary>Null when the slice belongs to no Service or to no family, <paramref name="why"/> then says which; and
     /// when it is headless, which nobody needs to be told. Throws <see cref="JsonException"/> with a path when a field
     /// is not of the API's type.</summary>
@@ -85,6 +89,7 @@ internal sealed class EndpointSliceDecoder
     {
         _ports.Clear();
         _endpoints.Clear();
+        TriggeredAt = null;
         reader.Read();
         while (WireToken.NextProperty(ref reader))
         {
@@ -135,6 +140,10 @@ internal sealed class EndpointSliceDecoder
             {
                 (draft.Service, draft.IsHeadless) = (null, false);
                 ReadLabels(ref reader, ref draft);
+            }
+            else if (WireToken.IsValueOf("annotations"u8, ref reader))
+            {
+                TriggeredAt = TriggerTime.Read(ref reader);
             }
             else if (WireToken.IsValueOf("name"u8, ref reader)
                 || WireToken.IsValueOf("namespace"u8, ref reader)

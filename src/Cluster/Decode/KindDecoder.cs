@@ -75,8 +75,11 @@ internal static class KindDecoder
 
     private static DecodedObject DecodeSlice(ReadOnlySpan<byte> json, ObjectKey key, NamePool pool) =>
         pool.Slices.Decode(json, key.Name, out var why) is { } slice
-            ? new DecodedObject(key, new ClusterChange.SliceSet(slice), DecodedState.Used, [])
+            ? new DecodedObject(key, Set(slice, pool.Slices.TriggeredAt), DecodedState.Used, [])
             : why is null ? DecodedObject.NotOurs(key) : DecodedObject.NotOurs(key, why);
+
+    private static ClusterChange.SliceSet Set(EndpointSlice slice, DateTimeOffset? triggeredAt) =>
+        new(slice) { TriggeredAt = triggeredAt };
 
     private static DecodedObject DecodeNode(ReadOnlySpan<byte> json, ObjectKey key)
     {

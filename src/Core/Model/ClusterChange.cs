@@ -14,7 +14,13 @@ public abstract record ClusterChange
     public sealed record ServiceGone(ServiceName Name) : ClusterChange;
 
     /// <summary>An EndpointSlice was added or is now different, its Service perhaps included.</summary>
-    public sealed record SliceSet(EndpointSlice Slice) : ClusterChange;
+    public sealed record SliceSet(EndpointSlice Slice) : ClusterChange
+    {
+        /// <summary>When that happened which the slice tells of (a pod that became ready, a changed Service), as the
+        /// cluster's controllers say it; null when they do not. Beside the slice, which is no other for it. Source:
+        /// annotation endpoints.kubernetes.io/last-change-trigger-time.</summary>
+        public DateTimeOffset? TriggeredAt { get; init; }
+    }
 
     public sealed record SliceGone(ServiceName Name) : ClusterChange;
 
