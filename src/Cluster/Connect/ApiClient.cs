@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
@@ -14,6 +15,7 @@ public sealed class ApiClient : IDisposable
     private readonly ConnectionOptions _options;
     private readonly CredentialSource _credentials;
     private readonly Transports _transports;
+    private IRequestObserver? _observer;
 
     private ApiClient(ServerAccess access, ConnectionOptions options)
     {
@@ -25,6 +27,15 @@ public sealed class ApiClient : IDisposable
 
     /// <summary>The server's URL. Paths of requests follow its path.</summary>
     public Uri Server => _access.Server;
+
+    /// <summary>The server's host and port as they were given: the port may be left out.</summary>
+    public string Host => Server.IsDefaultPort && !Server.OriginalString.Contains(
+        string.Create(CultureInfo.InvariantCulture, $"{Server.Host}:{Server.Port}"), StringComparison.Ordinal)
+        ? Server.Host
+        : string.Create(CultureInfo.InvariantCulture, $"{Server.Host}:{Server.Port}");
+
+    /// <summary>From now on <paramref name="observer"/> looks on, in place of the one before.</summary>
+    public void Observe(IRequestObserver observer) => _observer = observer;
 
     /// <summary>Reads what is needed, and connects to nothing yet. Throws <see cref="ConnectionException"/>, which
     /// names file, field and reason.</summary>
@@ -68,6 +79,7 @@ public sealed class ApiClient : IDisposable
             }
 
             response.Dispose();
+            _observer?.Repeated(method, (int)response.StatusCode);
             return await OnceAsync(method, path, jsonBody, anew, cancellation).ConfigureAwait(false);
         }
         catch
@@ -104,10 +116,12 @@ public sealed class ApiClient : IDisposable
         using var request = Request(method, path, jsonBody, credentials.Authorization);
         using var late = new CancellationTokenSource(_options.HeaderTimeout, _options.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, late.Token);
+        var start = _options.Time.GetTimestamp();
+        HttpResponseMessage? response = null;
         try
         {
             var transport = _transports.For(credentials.Certificate);
-            return await transport.SendAsync(request, either.Token).ConfigureAwait(false);
+            return response = await transport.SendAsync(request, either.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException failure) when (!cancellation.IsCancellationRequested)
         {
@@ -125,6 +139,15 @@ public sealed class ApiClient : IDisposable
             // A connection that breaks the moment it is made leaves the handler as it is.
             throw new HttpRequestException(
                 HttpRequestError.ConnectionError, $"{method} {request.RequestUri}: {failure.Message}", failure);
+        }
+        finally
+        {
+            if (response is not null || !cancellation.IsCancellationRequested)
+            {
+                _observer?.Ended(new RequestOutcome(
+                    method, (int?)response?.StatusCode, _options.Time.GetElapsedTime(start), jsonBody?.Length ?? 0,
+                    response?.Content.Headers.ContentLength));
+            }
         }
     }
 

@@ -19,6 +19,9 @@ public sealed class ApiSource(ApiClient client, string nodeName, Action<WatchNot
     public IReadOnlyList<string> WaitingFor =>
         [.. _needed.Where(watch => !watch.FirstList.IsCompletedSuccessfully).Select(watch => watch.Standing)];
 
+    /// <summary>Looks on at what is followed from then on; null for nobody.</summary>
+    public IWatchObserver? Observer { get; set; }
+
     /// <summary>For tests that cannot wait as long as an agent may.</summary>
     internal Func<WatchTerms, WatchTerms> Adjust { get; init; } = terms => terms;
 
@@ -63,7 +66,14 @@ public sealed class ApiSource(ApiClient client, string nodeName, Action<WatchNot
     /// <summary>All kinds at once. One that fails by a fault of ours ends the others, and the stream with it.</summary>
     private async Task WorkAsync(ChannelWriter<ClusterChange> changes, CancellationTokenSource stop)
     {
-        var terms = Adjust(new WatchTerms { Client = client, NodeName = nodeName, Time = time, Report = report });
+        var terms = Adjust(new WatchTerms
+        {
+            Client = client,
+            NodeName = nodeName,
+            Time = time,
+            Report = report,
+            Observer = Observer,
+        });
         var kinds = WatchedKind.For(nodeName)
             .Select(kind => (Kind: kind, Watch: new KindWatch(kind, terms, changes)))
             .ToList();

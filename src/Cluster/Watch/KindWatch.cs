@@ -25,7 +25,7 @@ internal sealed class KindWatch(WatchedKind kind, WatchTerms terms, ChannelWrite
     /// <summary>For lists that watches make necessary. A list that works is no reason to list again soon.</summary>
     private readonly Backoff _listBackoff = new(terms.FirstPause, terms.Random);
 
-    private readonly WatchReport _report = new(kind, terms.Report);
+    private readonly WatchReport _report = new(kind, terms);
 
     private readonly WatchPlace _place = new();
     private readonly TaskCompletionSource _firstList = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -107,6 +107,7 @@ internal sealed class KindWatch(WatchedKind kind, WatchTerms terms, ChannelWrite
             {
                 var page = await PageAsync(path, idle).ConfigureAwait(false);
                 (token, version) = (page.ContinueToken, page.ResourceVersion);
+                terms.Observer?.Heard(kind.Resource);
             }
             catch (OperationCanceledException) when (idle.IsOver)
             {
@@ -152,8 +153,14 @@ internal sealed class KindWatch(WatchedKind kind, WatchTerms terms, ChannelWrite
             using var response = await ApiAnswer.GetAsync(terms.Client, path, idle.Token).ConfigureAwait(false);
             using var body = await response.Content.ReadAsStreamAsync(idle.Token).ConfigureAwait(false);
             using var frames = JsonFrames.OfValues(body, isInitial ? idle : null);
+            if (!isInitial)
+            {
+                _report.Begins();
+            }
+
             while (await frames.ReadAsync(idle.Token).ConfigureAwait(false))
             {
+                terms.Observer?.Heard(kind.Resource);
                 var happened = WatchEvent.Read(frames.Current.Span);
                 var mark = await TakeAsync(happened, frames.Current[happened.Object], path, idle)
                     .ConfigureAwait(false);

@@ -25,6 +25,7 @@ internal sealed class ObjectIntake(WatchedKind kind, WatchTerms terms, ChannelWr
         HasProgress = true;
         foreach (var refusal in decoded.Refusals)
         {
+            terms.Observer?.Refused(kind.Kind);
             terms.Report(new WatchNotice(
                 WatchNoticeKind.Refused, refusal.Object,
                 refusal.Field.Length == 0 ? refusal.Reason : $"{refusal.Field}: {refusal.Reason}"));

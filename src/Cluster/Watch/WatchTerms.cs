@@ -13,6 +13,9 @@ internal sealed record WatchTerms
 
     public required Action<WatchNotice> Report { get; init; }
 
+    /// <summary>Null where nobody looks on.</summary>
+    public IWatchObserver? Observer { get; init; }
+
     /// <summary>A server's watch ends by itself after between this and twice this.</summary>
     public TimeSpan WatchLimit { get; init; } = TimeSpan.FromMinutes(5);
 

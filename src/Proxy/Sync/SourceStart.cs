@@ -21,6 +21,10 @@ internal sealed class SourceStart : IDisposable
         _connection = connection;
     }
 
+    /// <summary>The API server that objects come from, and the connection to it; null where they come from files.
+    /// </summary>
+    public (ApiSource Source, ApiClient Client)? Server { get; private init; }
+
     public IClusterSource Source { get; }
 
     /// <summary>Null where nobody takes Events.</summary>
@@ -59,7 +63,7 @@ internal sealed class SourceStart : IDisposable
         var source = new ApiSource(client, options.NodeName, notice => Tell(notice, log), time);
         var events = new EventSink(
             client, $"kube-proxy-{Environment.MachineName}", words => log.Error("An Event", ("words", words)), time);
-        return new SourceStart(new NodeGate(source, options, log, time), events, client);
+        return new SourceStart(new NodeGate(source, options, log, time), events, client) { Server = (source, client) };
     }
 
     private static ApiClient Connect(ConnectionOptions options)
