@@ -54,6 +54,7 @@ internal sealed class FamilyLane(
             || !ReferenceEquals(_snapshot.ServiceCIDRs, before.ServiceCIDRs);
         if (!ReferenceEquals(_snapshot, before))
         {
+            _observers.ForEach(observer => observer.Accepted(change));
             _observers.ForEach(observer => observer.Queued());
         }
     }
@@ -96,6 +97,7 @@ internal sealed class FamilyLane(
             After = _plan!,
             Changed = _unapplied,
             IsWhole = isWhole,
+            SetAside = backend.SetAside.Count,
         };
         _observers.ForEach(observer => observer.Ended(outcome));
         if (report.Succeeded)

@@ -13,6 +13,11 @@ internal interface IFamilyObserver
     {
     }
 
+    /// <summary>It does change what this family reads of the cluster.</summary>
+    void Accepted(ClusterChange change)
+    {
+    }
+
     /// <summary>Something now waits to be programmed, perhaps not alone.</summary>
     void Queued()
     {

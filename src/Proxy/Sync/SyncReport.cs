@@ -1,4 +1,5 @@
 using Signalbox.Core.Model;
+using Signalbox.Core.Rules.Iptables;
 
 namespace Signalbox.Proxy.Sync;
 
@@ -9,8 +10,18 @@ public sealed record SyncReport(SyncFailure? Failure)
     /// <summary>Transactions that the kernel was given: restores, or netlink batches.</summary>
     public int Transactions { get; init; }
 
+    /// <summary>Those of them that the kernel did not take.</summary>
+    public int FailedTransactions { get; init; }
+
     /// <summary>Operations in them: lines of restores, or of batches the elements, rules, chains and sets.</summary>
     public int Operations { get; init; }
+
+    /// <summary>In iptables mode the rules that the kernel now holds, as far as is known; null in nftables mode.
+    /// </summary>
+    public RuleTally? Held { get; init; }
+
+    /// <summary>Of those, how many this sync wrote.</summary>
+    public RuleTally Written { get; init; }
 
     /// <summary>Services newly refused by the kernel, with what it said.</summary>
     public IReadOnlyList<(ServiceName Name, string Words)> Refused { get; init; } = [];
@@ -21,5 +32,6 @@ public sealed record SyncReport(SyncFailure? Failure)
     public bool Succeeded => Failure is null;
 }
 
-/// <summary>Why a sync failed, and whether the kernel has to be read before the next one.</summary>
-public sealed record SyncFailure(string Words, bool IsStateUnknown);
+/// <summary>Why a sync failed, and whether the kernel has to be read before the next one. Of cleanup: what is wanted
+/// is in the kernel, and only what nobody wants any more could not be removed.</summary>
+public sealed record SyncFailure(string Words, bool IsStateUnknown, bool IsOfCleanup = false);

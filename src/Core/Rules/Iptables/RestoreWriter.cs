@@ -21,6 +21,9 @@ public sealed class RestoreWriter
     /// <summary>Lines written so far.</summary>
     public int LineCount { get; private set; }
 
+    /// <summary>Rules appended and inserted so far.</summary>
+    public RuleTally Rules { get; private set; }
+
     /// <summary>Lines from here on are written for this Service; null for nobody's.</summary>
     public void Own(ServiceName? service)
     {
@@ -77,10 +80,18 @@ public sealed class RestoreWriter
         EndLine();
     }
 
-    public void Append(string chain, Rule rule) => WriteRule("-A ", chain, rule);
+    public void Append(string chain, Rule rule)
+    {
+        WriteRule("-A ", chain, rule);
+        Tally(chain);
+    }
 
     /// <summary>At the head of the chain.</summary>
-    public void Insert(string chain, Rule rule) => WriteRule("-I ", chain, rule);
+    public void Insert(string chain, Rule rule)
+    {
+        WriteRule("-I ", chain, rule);
+        Tally(chain);
+    }
 
     public void Remove(string chain, Rule rule) => WriteRule("-D ", chain, rule);
 
@@ -101,6 +112,15 @@ public sealed class RestoreWriter
         _buffer.Write(' ');
         _text.Write(_buffer, rule);
         EndLine();
+    }
+
+    /// <summary>Built-in chains are not ours.</summary>
+    private void Tally(string chain)
+    {
+        if (_table is { } table && chain.StartsWith("KUBE-", StringComparison.Ordinal))
+        {
+            Rules += RuleTally.Of(table, 1);
+        }
     }
 
     private void EndLine()

@@ -11,8 +11,26 @@ internal sealed class Applied(IptablesFeatures features)
 {
     private readonly Dictionary<ServiceName, AppliedService> _services = [];
 
+    private RuleTally _shared;
+    private RuleTally _ofServices;
+
     /// <summary>The settings that the shared chains were written with; null until they have been.</summary>
-    public ProxySettings? Settings { get; set; }
+    public ProxySettings? Settings
+    {
+        get;
+        set
+        {
+            if (value is not null && !ReferenceEquals(value, field))
+            {
+                _shared = RuleTally.Of(FixedRenderer.Chains(value, features));
+            }
+
+            field = value;
+        }
+    }
+
+    /// <summary>How many rules all that is.</summary>
+    public RuleTally Held => _shared + _ofServices;
 
     /// <summary>Services that have rules in the kernel, or had when last heard of.</summary>
     public IEnumerable<ServiceName> Services => _services.Keys;
@@ -26,18 +44,18 @@ internal sealed class Applied(IptablesFeatures features)
 
     public void Set(ServiceName name, AppliedService? service)
     {
-        if (service is null || service.Plans.Ports.IsEmpty)
+        if (_services.Remove(name, out var before))
         {
-            _services.Remove(name);
+            _ofServices -= before.Rules;
         }
-        else
+
+        if (service is not null && !service.Plans.Ports.IsEmpty)
         {
-            _services[name] = service;
+            _services.Add(name, service);
+            _ofServices += service.Rules;
         }
     }
-
-    public void Clear() => _services.Clear();
 }
 
-/// <summary>What one Service's rules were made of.</summary>
-internal sealed record AppliedService(ServicePlans Plans, ProxySettings Settings, bool WithComments);
+/// <summary>What one Service's rules were made of, and how many they are.</summary>
+internal sealed record AppliedService(ServicePlans Plans, ProxySettings Settings, bool WithComments, RuleTally Rules);

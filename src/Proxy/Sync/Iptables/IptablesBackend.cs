@@ -81,9 +81,12 @@ internal sealed class IptablesBackend : IBackend
         return new SyncReport(failure)
         {
             Transactions = run.Restores,
+            FailedTransactions = run.Failed,
+            Written = run.Rules,
             Operations = run.Lines,
             Refused = applier.Refused,
             Faulty = fence.Faulty,
+            Held = _applied.Held,
         };
     }
 

@@ -45,6 +45,8 @@ internal sealed class Reconciliation
         var report = new SyncReport(Apply(kernel, applier, pieceSize))
         {
             Transactions = run.Restores,
+            FailedTransactions = run.Failed,
+            Written = run.Rules,
             Operations = run.Lines,
             Refused = applier.Refused,
             Faulty = _fence.Faulty,
@@ -55,7 +57,7 @@ internal sealed class Reconciliation
             LeftStaleRules = MayBeOfUnknown;
         }
 
-        return report;
+        return report with { Held = _applied.Held };
     }
 
     private SyncFailure? Apply(KernelRules kernel, PieceApplier applier, int pieceSize)

@@ -11,6 +11,8 @@ internal sealed class RenderFence(NodePlan plan, IptablesFeatures features)
 {
     private readonly bool _withComments = new IptablesRuleset(plan, features).WithComments;
 
+    private readonly Dictionary<ServiceName, RuleTally> _tallies = [];
+
     public List<(ServiceName Name, string Words)> Faulty { get; } = [];
 
     /// <summary>The wanted rules; none for a Service that is gone, null for one that cannot be rendered.</summary>
@@ -19,11 +21,12 @@ internal sealed class RenderFence(NodePlan plan, IptablesFeatures features)
     /// <summary>The wanted rules in the style that this cluster's size does not ask for.</summary>
     public ServiceRules? RenderOtherStyle(ServiceName name) => Render(name, !_withComments);
 
-    /// <summary>Notes that the kernel holds the wanted rules.</summary>
+    /// <summary>Notes that the kernel holds the wanted rules, which were rendered before.</summary>
     public void Commit(Applied applied, ServiceName name, bool isOtherStyle = false) => applied.Set(
         name,
         plan.Services.TryGetValue(name, out var plans)
-            ? new AppliedService(plans, plan.Settings, _withComments ^ isOtherStyle)
+            ? new AppliedService(
+                plans, plan.Settings, _withComments ^ isOtherStyle, _tallies.GetValueOrDefault(name))
             : null);
 
     private ServiceRules? Render(ServiceName name, bool withComments)
@@ -35,7 +38,9 @@ internal sealed class RenderFence(NodePlan plan, IptablesFeatures features)
 
         try
         {
-            return ServiceRenderer.Render(plans, plan.Settings, features, withComments);
+            var rules = ServiceRenderer.Render(plans, plan.Settings, features, withComments);
+            _tallies[name] = RuleTally.Of(rules);
+            return rules;
         }
         catch (Exception fault)
         {

@@ -12,7 +12,13 @@ internal sealed class RestoreRun(IPFamily family, RestoreProcess process, Transa
 
     public int Restores { get; private set; }
 
+    /// <summary>Those of them that the kernel did not take, or not whole.</summary>
+    public int Failed { get; private set; }
+
     public int Lines { get; private set; }
+
+    /// <summary>Rules in those that the kernel took.</summary>
+    public RuleTally Rules { get; private set; }
 
     /// <summary>Runs one restore. Nothing is started when <paramref name="write"/> has nothing to write.</summary>
     public (RestoreResult Result, RestoreWriter? Written) Run(Action<RestoreWriter> write)
@@ -27,6 +33,15 @@ internal sealed class RestoreRun(IPFamily family, RestoreProcess process, Transa
         });
         Restores++;
         Lines += written?.LineCount ?? 0;
+        if (result.Kind == RestoreKind.Applied)
+        {
+            Rules += written?.Rules ?? default;
+        }
+        else
+        {
+            Failed++;
+        }
+
         return (result, written);
     }
 

@@ -21,6 +21,6 @@ internal static class EmptiedChains
             applied.EmptiedChains.Clear();
         }
 
-        return failure is null ? null : failure with { IsStateUnknown = false };
+        return failure is null ? null : failure with { IsStateUnknown = false, IsOfCleanup = true };
     }
 }

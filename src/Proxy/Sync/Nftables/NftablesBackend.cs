@@ -73,6 +73,7 @@ internal sealed class NftablesBackend(INftTable table, TimeProvider time, Func<b
         return new SyncReport(failure)
         {
             Transactions = run.Transactions,
+            FailedTransactions = run.Failed,
             Operations = run.Operations,
             Refused = run.Refused,
             Faulty = fence.Faulty,

@@ -31,6 +31,7 @@ internal sealed class Reconciliation(NodePlan plan, Applied applied, SetAside se
         return new SyncReport(failure)
         {
             Transactions = run.Transactions,
+            FailedTransactions = run.Failed,
             Operations = run.Operations,
             Refused = run.Refused,
             Faulty = _fence.Faulty,

@@ -9,6 +9,9 @@ internal sealed class TransactionRun(INftTable table, SetAside setAside, Transac
 {
     public int Transactions { get; private set; }
 
+    /// <summary>Those of them that the kernel refused.</summary>
+    public int Failed { get; private set; }
+
     public int Operations { get; private set; }
 
     /// <summary>Services refused in this sync, with what was said.</summary>
@@ -74,6 +77,7 @@ internal sealed class TransactionRun(INftTable table, SetAside setAside, Transac
         var outcome = table.Run(write);
         Transactions += outcome.Operations > 0 ? 1 : 0;
         Operations += outcome.Operations;
+        Failed += outcome.IsApplied ? 0 : 1;
         return outcome;
     }
 }
