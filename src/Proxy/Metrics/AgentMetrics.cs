@@ -1,5 +1,8 @@
 using System.Text;
 using Prometheus;
+using Signalbox.Core.Model;
+using Signalbox.Proxy.Config;
+using Signalbox.Proxy.Sync;
 
 namespace Signalbox.Proxy.Metrics;
 
@@ -8,17 +11,48 @@ namespace Signalbox.Proxy.Metrics;
 internal sealed class AgentMetrics
 {
     private readonly CollectorRegistry _registry = Prometheus.Metrics.NewCustomRegistry();
+    private readonly IMetricFactory _factory;
+    private readonly TimeProvider _time;
+    private readonly SyncMetrics _sync;
+    private readonly OwnMetrics _own;
+    private bool _isObserved;
 
-    public AgentMetrics()
+    public AgentMetrics(ProxyOptions options, TimeProvider time)
     {
-        var factory = Prometheus.Metrics.WithCustomRegistry(_registry);
-        Conntrack = new ConntrackMetrics(factory);
-        Health = new HealthMetrics(factory);
+        _time = time;
+        _factory = Prometheus.Metrics.WithCustomRegistry(_registry);
+        _sync = new SyncMetrics(_factory, options.Mode);
+        _own = new OwnMetrics(_factory);
+        Conntrack = new ConntrackMetrics(_factory);
+        Health = new HealthMetrics(_factory);
+        BuildMetrics.Add(_factory, options);
+        _ = new ProcessMetrics(_registry);
+        _ = new RuntimeMetrics(_registry);
+        _ = options.Mode == ProxyMode.Iptables ? new PacketMetrics(_registry) : null;
     }
 
     public ConntrackMetrics Conntrack { get; }
 
     public HealthMetrics Health { get; }
+
+    /// <summary>Measures what comes from an API server, from now on.</summary>
+    public void Observe(SourceStart source)
+    {
+        if (source.Server is var (watches, client))
+        {
+            client.Observe(new RequestMetrics(_factory, client.Host));
+            watches.Observer = new WatchMetrics(_factory, _own, _time);
+        }
+    }
+
+    /// <summary>What looks on at one family's syncs. To be asked once for each.</summary>
+    public IFamilyObserver Observe(IPFamily family)
+    {
+        var isFirst = !_isObserved;
+        _isObserved = true;
+        return new BothObservers(
+            _sync.Observe(family, _time), _own.Observe(family, _time, tellsRefusals: isFirst));
+    }
 
     /// <summary>Everything, in Prometheus' text format.</summary>
     public Task<string> TextAsync(CancellationToken cancellation) => TextOfAsync(_registry, cancellation);

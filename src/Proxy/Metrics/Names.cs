@@ -25,6 +25,14 @@ internal static class Names
     public static Gauge Gauge(IMetricFactory factory, string name, string help, params string[] labels) =>
         factory.CreateGauge(name, Stage + help, labels, new GaugeConfiguration { SuppressInitialValue = true });
 
+    /// <summary>A counter without labels, which is there from the start.</summary>
+    public static Counter WholeCounter(IMetricFactory factory, string name, string help) =>
+        factory.CreateCounter(name, Stage + help);
+
+    /// <summary>A gauge without labels, which is there from the start.</summary>
+    public static Gauge WholeGauge(IMetricFactory factory, string name, string help) =>
+        factory.CreateGauge(name, Stage + help);
+
     /// <summary>A histogram with labels, of which each child appears when it first observes.</summary>
     public static Histogram Histogram(
         IMetricFactory factory, string name, string help, double[] buckets, params string[] labels) =>

@@ -11,8 +11,9 @@ internal static class AgentParts
     public static IReadOnlyList<IAgentPart> Make(
         ProxyOptions options, SourceStart source, AgentLog log, TimeProvider time)
     {
-        var metrics = new AgentMetrics();
-        var parts = new List<IAgentPart> { new MetricsPart(metrics) };
+        var metrics = new AgentMetrics(options, time);
+        metrics.Observe(source);
+        var parts = new List<IAgentPart> { new MetricsPart(metrics, options, source, log, time) };
         if (source.Events is { } events)
         {
             parts.Add(new AgentEvents(events, options.NodeName));

@@ -1,4 +1,5 @@
 using Signalbox.Core.Model;
+using Signalbox.Proxy.Config;
 using Signalbox.Proxy.Metrics;
 
 namespace Signalbox.Proxy.Tests.Metrics;
@@ -8,7 +9,7 @@ public sealed class ExpositionTests
     [Fact]
     public async Task A_family_appears_with_its_first_sample_and_in_the_order_of_names()
     {
-        var metrics = new AgentMetrics();
+        var metrics = new AgentMetrics(new ProxyOptions(), TimeProvider.System);
         Assert.DoesNotContain("conntrack", await TextAsync(metrics));
 
         metrics.Health.AnsweredLivez(503);
