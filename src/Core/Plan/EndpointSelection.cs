@@ -25,8 +25,4 @@ public sealed record EndpointSelection
 
     /// <summary>Endpoints of the Service port in any state, after merging.</summary>
     public int Total { get; init; }
-
-    /// <summary>Addresses of ready endpoints on this node, each counted once, in the order of their text: what a
-    /// health check node port reports.</summary>
-    public int LocalReady { get; init; }
 }

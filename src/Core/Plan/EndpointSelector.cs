@@ -39,8 +39,6 @@ public static class EndpointSelector
             HasAny = use.Local ? all.Any(IsUsable) : !cluster.IsEmpty,
             LeftOut = leftOut.DrainToImmutable(),
             Total = all.Length,
-            LocalReady = all.Where(endpoint => endpoint is { IsLocal: true, IsReady: true })
-                .Select(endpoint => endpoint.Address).Distinct().Count(),
         };
     }
 

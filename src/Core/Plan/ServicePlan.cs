@@ -64,6 +64,13 @@ public sealed record ServicePlans(ServiceName Name, ImmutableArray<ServicePlan> 
     /// <summary>Endpoints of all ports in any state.</summary>
     public int EndpointCount => Ports.Sum(port => port.Endpoints.Total);
 
+    /// <summary>Where the node answers load balancers that ask whether it has endpoints; 0 for nowhere.</summary>
+    public ushort HealthCheckNodePort { get; init; }
+
+    /// <summary>Addresses of ready endpoints on this node, over all ports, each counted once: what the health check
+    /// node port reports. 0 where there is none.</summary>
+    public int LocalReady { get; init; }
+
     /// <summary>Decides between two claimants of one frontend.</summary>
     public DateTimeOffset CreationTimestamp { get; init; }
 }

@@ -37,6 +37,8 @@ public static class ServicePlanner
 
         return new ServicePlans(name, ports.MoveToImmutable(), Reason.None)
         {
+            HealthCheckNodePort = service.Ports.Count > 0 ? service.HealthCheckNodePort : (ushort)0,
+            LocalReady = facts.LocalReady.Count,
             CreationTimestamp = service.CreationTimestamp,
         };
     }
@@ -60,6 +62,7 @@ public static class ServicePlanner
         var service = facts.Service;
         var duplicates = new List<MergedEndpoint>(0);
         var merged = EndpointSliceMerge.Merge(slices, port, duplicates);
+        facts.CountLocal(merged);
         var endpoints = EndpointSelector.Select(
             merged, duplicates, facts.PoolUseOf(port), facts.Settings.NodeName, facts.Zone);
         return new ServicePlan
@@ -141,6 +144,9 @@ public static class ServicePlanner
 
         public string Zone { get; } = zone;
 
+        /// <summary>For the health check node port; empty where the Service has none.</summary>
+        public HashSet<Address> LocalReady { get; } = new(0);
+
         public ImmutableArray<Address> ExternalIPs { get; } =
             settings.AllowExternalIPs ? OfFamily(service.ExternalIPs, settings.Family) : [];
 
@@ -152,6 +158,22 @@ public static class ServicePlanner
 
         public bool SourceRangesHoldNode =>
             Settings.NodeIP is { } node && SourceRanges.Items.Any(range => range.Contains(node));
+
+        public void CountLocal(List<MergedEndpoint> merged)
+        {
+            if (Service.HealthCheckNodePort == 0)
+            {
+                return;
+            }
+
+            foreach (var each in merged)
+            {
+                if (each.Endpoint.IsReady && each.Endpoint.NodeName == Settings.NodeName)
+                {
+                    LocalReady.Add(each.Endpoint.Address);
+                }
+            }
+        }
 
         /// <summary>Source: spec 2.2. External IPs count even where the feature gate hides them.</summary>
         public PoolUse PoolUseOf(ServicePort port)

@@ -87,13 +87,6 @@ public sealed class EndpointSelectorTests
             selection.LeftOut.Select(left => $"{Say([left.Endpoint])} {left.Pool} {left.Reason}").Order());
     }
 
-    [Fact]
-    public void Health_checks_count_ready_endpoints_of_this_node()
-    {
-        Assert.Equal(1, Select([P(1), P(3).NotReady(), P(2)], "CL", "a").LocalReady);
-        Assert.Equal(0, Select([P(1).Terminating(), P(3).Terminating()], "CL", "a").LocalReady);
-    }
-
     private static EndpointSelection Select(Endpoint[] endpoints, string use, string zone)
     {
         var duplicates = new List<MergedEndpoint>();

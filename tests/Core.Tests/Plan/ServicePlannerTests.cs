@@ -50,6 +50,30 @@ public sealed class ServicePlannerTests
     }
 
     [Fact]
+    public void Health_checks_count_addresses_of_ready_endpoints_of_this_node_over_all_ports()
+    {
+        var service = Web with { Ports = [A.Port(80), A.Port(443, "https")], HealthCheckNodePort = 30000 };
+        var first = A.Slice(
+            "ns/web", A.Local("10.0.0.1"), A.Local("10.0.0.2").NotReady(), A.Remote("10.0.0.3"),
+            A.Local("10.0.0.4").Terminating()) with
+        {
+            Ports = [new EndpointPort("http", Protocol.TCP, 8080), new EndpointPort("https", Protocol.TCP, 8443)],
+        };
+        var second = A.Slice("ns/web", A.Local("10.0.0.5")).On(8443, "https") with { Name = A.Name("ns/web-2") };
+        var cluster = new TestCluster().Set(service).Set(first).Set(second);
+        Assert.Equal((30000, 2), HealthOf(cluster));
+        Assert.Equal((30000, 1), HealthOf(cluster.Set(second with { Endpoints = [A.Local("10.0.0.5").NotReady()] })));
+        Assert.Equal((0, 0), HealthOf(cluster.Set(service with { HealthCheckNodePort = 0 })));
+        Assert.Equal((0, 0), HealthOf(cluster.Set(service with { HealthCheckNodePort = 30000, ClusterIPs = [] })));
+
+        static (int Port, int Count) HealthOf(TestCluster cluster)
+        {
+            var plans = cluster.Plan.Services[A.Name("ns/web")];
+            return (plans.HealthCheckNodePort, plans.LocalReady);
+        }
+    }
+
+    [Fact]
     public void The_gate_hides_external_addresses()
     {
         var settings = A.Settings() with { AllowExternalIPs = false };
