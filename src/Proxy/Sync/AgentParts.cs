@@ -25,7 +25,8 @@ internal static class AgentParts
             HealthzServed = metrics.Health.AnsweredHealthz,
             LivezServed = metrics.Health.AnsweredLivez,
         });
-
+        parts.Add(new HealthCheckPorts(
+            health, options.NodeName, what => source.Events?.TryRecord(what), log, time));
         if (options.ConfigPath.Length > 0)
         {
             parts.Add(new ConfigurationWatch(options, log, time));
