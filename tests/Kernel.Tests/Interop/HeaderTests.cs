@@ -34,6 +34,7 @@ public sealed class HeaderTests
         #include <linux/netfilter.h>
         #include <linux/netfilter/nfnetlink.h>
         #include <linux/netfilter/nfnetlink_acct.h>
+        #include <linux/netfilter/nfnetlink_conntrack.h>
         #include <linux/netfilter/ipset/ip_set.h>
         #include <linux/netfilter/nf_tables.h>
         #include <linux/netfilter/nf_tables_compat.h>
