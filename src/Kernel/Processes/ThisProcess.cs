@@ -1,11 +1,15 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Signalbox.Kernel.Interop;
+using Signalbox.Kernel.Sysctl;
 
 namespace Signalbox.Kernel.Processes;
 
 /// <summary>What this process can do to itself.</summary>
 public static class ThisProcess
 {
+    private const string OOMScorePath = "/proc/self/oom_score_adj";
+
     /// <summary>Becomes another program: with the same id, terminal and streams, so that signals and exit code are that
     /// program's. Returns only by throwing <see cref="KernelException"/>.</summary>
     /// <param name="path">The program's file.</param>
@@ -29,4 +33,15 @@ public static class ThisProcess
         NativeMemory.Free(list);
         throw new KernelException($"execute {path}", errno);
     }
+
+    /// <summary>How willingly the kernel ends this process when memory is short: -1000 (never) to 1000. Throws
+    /// <see cref="KernelException"/>.</summary>
+    public static int OOMScoreAdj() => int.Parse(
+        KernelFile.Read(OOMScorePath, "read the OOM score"), NumberStyles.AllowLeadingSign,
+        CultureInfo.InvariantCulture);
+
+    /// <summary>Also for what this process starts from now on. Throws <see cref="KernelException"/>: Denied for less
+    /// than it is, without CAP_SYS_RESOURCE.</summary>
+    public static void SetOOMScoreAdj(int score) => KernelFile.Write(
+        OOMScorePath, score.ToString(CultureInfo.InvariantCulture), $"set the OOM score to {score}");
 }

@@ -1,8 +1,4 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
-using System.Text;
-using Microsoft.Win32.SafeHandles;
-using Signalbox.Kernel.Interop;
 
 namespace Signalbox.Kernel.Sysctl;
 
@@ -11,25 +7,8 @@ namespace Signalbox.Kernel.Sysctl;
 /// has no such setting (or its module is not loaded), Denied when it may not be read or written.</summary>
 public static class KernelSetting
 {
-    private const int MaxLength = 4096;
-
     /// <summary>The value without the line end.</summary>
-    public static unsafe string Read(string name)
-    {
-        var operation = $"read sysctl {name}";
-        using var handle = Open(name, Libc.O_RDONLY, operation);
-        var buffer = stackalloc byte[MaxLength];
-        nint length;
-        do
-        {
-            length = Libc.read(handle, buffer, MaxLength);
-        }
-        while (Libc.Interrupted(length));
-
-        return length >= 0
-            ? Encoding.UTF8.GetString(buffer, (int)length).TrimEnd('\n')
-            : throw new KernelException(operation, Marshal.GetLastPInvokeError());
-    }
+    public static string Read(string name) => KernelFile.Read($"/proc/sys/{name}", $"read sysctl {name}");
 
     /// <summary>Broken when the value is not one whole number.</summary>
     public static long ReadNumber(string name)
@@ -40,37 +19,6 @@ public static class KernelSetting
             : throw new KernelException($"read sysctl {name}", $"'{text}' is not a number");
     }
 
-    public static unsafe void Write(string name, string value)
-    {
-        var operation = $"set sysctl {name} to {value}";
-        using var handle = Open(name, Libc.O_WRONLY, operation);
-        var bytes = Encoding.UTF8.GetBytes(value);
-        nint written;
-        fixed (byte* start = bytes)
-        {
-            do
-            {
-                written = Libc.write(handle, start, (nuint)bytes.Length);
-            }
-            while (Libc.Interrupted(written));
-        }
-
-        if (written != bytes.Length)
-        {
-            throw new KernelException(operation, Marshal.GetLastPInvokeError());
-        }
-    }
-
-    private static SafeFileHandle Open(string name, int flags, string operation)
-    {
-        var handle = Libc.open($"/proc/sys/{name}", flags | Libc.O_CLOEXEC);
-        var errno = Marshal.GetLastPInvokeError();
-        if (!handle.IsInvalid)
-        {
-            return handle;
-        }
-
-        var kind = errno == Libc.ENOENT ? KernelErrorKind.Unsupported : KernelErrorKinds.Of(errno);
-        throw new KernelException(operation, errno, kind);
-    }
+    public static void Write(string name, string value) =>
+        KernelFile.Write($"/proc/sys/{name}", value, $"set sysctl {name} to {value}");
 }

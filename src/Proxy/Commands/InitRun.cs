@@ -1,6 +1,7 @@
 using Signalbox.Core.Model;
 using Signalbox.Kernel;
 using Signalbox.Proxy.Config;
+using Signalbox.Proxy.Sync;
 using Signalbox.Proxy.Sync.Iptables;
 using Signalbox.Proxy.Telemetry;
 
@@ -15,6 +16,7 @@ internal static class InitRun
     {
         try
         {
+            NodeSetup.Run(options, log);
             if (options.Mode == ProxyMode.Iptables)
             {
                 IptablesStart.AllowLocalhostNodePorts(options, IPFamily.IPv4);
@@ -23,7 +25,7 @@ internal static class InitRun
             log.Info(0, "The node is set up");
             return 0;
         }
-        catch (KernelException failure)
+        catch (Exception failure) when (failure is KernelException or StartException)
         {
             log.Error("command failed", ("err", failure.Message));
             return 1;

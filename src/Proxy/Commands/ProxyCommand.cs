@@ -128,6 +128,7 @@ internal static class ProxyCommand
                 return await agent.RunOnceAsync(stop.Token) ? 0 : 1;
             }
 
+            NodeSetup.Run(options, log);
             await agent.RunAsync(stop.Token);
             return 0;
         }

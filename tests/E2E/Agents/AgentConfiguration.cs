@@ -19,6 +19,7 @@ internal static class AgentConfiguration
         ["--masquerade-all"] = "*.masqueradeAll",
         ["--metrics-bind-address"] = "metricsBindAddress",
         ["--nodeport-addresses"] = "nodePortAddresses",
+        ["--oom-score-adj"] = "oomScoreAdj",
         ["--proxy-mode"] = "mode",
         ["--v"] = "logging.verbosity",
     };
@@ -62,7 +63,7 @@ internal static class AgentConfiguration
 
     private static JsonNode ValueOf(string[] flag) => (flag[0], flag.Length == 1 ? "true" : flag[1]) switch
     {
-        ("--v", var text) => int.Parse(text, CultureInfo.InvariantCulture),
+        ("--v" or "--oom-score-adj", var text) => int.Parse(text, CultureInfo.InvariantCulture),
         ("--masquerade-all", var text) => text == "true",
         ("--nodeport-addresses", var text) => new JsonArray([.. text.Split(',').Select(one => JsonValue.Create(one))]),
         // A file cannot say that there shall be none.
