@@ -23,6 +23,14 @@ public sealed record EndpointSelection
     /// <summary>Every endpoint that a pool in use does without, and why.</summary>
     public ImmutableArray<LeftOut> LeftOut { get; init; } = [];
 
+    /// <summary>Where a flow that exists may stay: the pools, and whatever they leave out that still serves, wherever
+    /// it is. So an endpoint that ends in order, or that a policy or a hint has taken out of a pool, keeps its flows.
+    /// Source: upstream's conntrack reconciler; it leaves out pool members that do not serve
+    /// (publishNotReadyAddresses), to which new flows go all the same.</summary>
+    public IEnumerable<PoolEndpoint> Answering => Reachable.Concat(LeftOut
+        .Where(left => left.Reason != Reason.DuplicateOfAnother && left.Endpoint.IsServing)
+        .Select(left => left.Endpoint));
+
     /// <summary>Endpoints of the Service port in any state, after merging.</summary>
     public int Total { get; init; }
 }

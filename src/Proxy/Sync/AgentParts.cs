@@ -1,4 +1,5 @@
 using Signalbox.Proxy.Config;
+using Signalbox.Proxy.Conntrack;
 using Signalbox.Proxy.Health;
 using Signalbox.Proxy.Metrics;
 using Signalbox.Proxy.Telemetry;
@@ -13,7 +14,11 @@ internal static class AgentParts
     {
         var metrics = new AgentMetrics(options, time);
         metrics.Observe(source);
-        var parts = new List<IAgentPart> { new MetricsPart(metrics, options, source, log, time) };
+        var parts = new List<IAgentPart>
+        {
+            new MetricsPart(metrics, options, source, log, time),
+            new StaleFlows(log, time) { Looked = metrics.Conntrack.Observe },
+        };
         if (source.Events is { } events)
         {
             parts.Add(new AgentEvents(events, options.NodeName));

@@ -96,6 +96,7 @@ internal sealed class FamilyLane(
             Before = _acknowledged,
             After = _plan!,
             Changed = _unapplied,
+            SetAside = backend.SetAside.Names,
             IsWhole = isWhole,
             SetAside = backend.SetAside.Count,
         };

@@ -19,6 +19,8 @@ internal sealed class SetAside(TimeProvider time)
 
     public int Count => _entries.Count;
 
+    public IReadOnlyCollection<ServiceName> Names => _entries.Keys;
+
     public IEnumerable<(ServiceName Name, string Words)> All =>
         _entries.Select(entry => (entry.Key, entry.Value.Words));
 

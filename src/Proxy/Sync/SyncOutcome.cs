@@ -22,6 +22,9 @@ internal sealed record SyncOutcome
     /// <summary>Services that may differ between the two plans; all others do not.</summary>
     public required IReadOnlyCollection<ServiceName> Changed { get; init; }
 
+    /// <summary>Services that the kernel has refused, now or earlier: their rules are older than the plan.</summary>
+    public IReadOnlyCollection<ServiceName> SetAside { get; init; } = [];
+
     /// <summary>The kernel was read and compared as a whole, as at a start and after somebody else's hand.</summary>
     public required bool IsWhole { get; init; }
 
