@@ -109,6 +109,12 @@ public sealed class NodeCheckTests
         Legacy, "-P FORWARD DROP; $I -A FORWARD -s 10.244.0.0/16 -j ACCEPT",
         "foreign-rules note: iptables-legacy -P FORWARD DROP")]
     [InlineData(
+        Nft, "-t mangle -A PREROUTING -m conntrack --ctstate NEW,INVALID -j DROP",
+        "foreign-rules failure: iptables-nft -t mangle: -A PREROUTING -m conntrack --ctstate INVALID,NEW -j DROP")]
+    [InlineData(
+        Legacy, "-t mangle -P POSTROUTING DROP",
+        "foreign-rules failure: iptables-legacy -t mangle -P POSTROUTING DROP, and no rule accepts new connections")]
+    [InlineData(
         Nft, "-A FORWARD -d 10.9.9.0/24 -j REJECT", "foreign-rules note: iptables-nft: -A FORWARD -d 10.9.9.0/24 ")]
     [InlineData(
         Nft, "-S >/dev/null; " + Pods + "$I -I FORWARD -s 10.0.0.0/8 -j DROP",
@@ -156,6 +162,9 @@ public sealed class NodeCheckTests
     [InlineData(
         Nft, "iptables-legacy -t nat -N KUBE-SERVICES; iptables-legacy -t nat -N KUBE-LOAD-BALANCER",
         "modes failure: IPv4: Services are programmed in iptables-nft and in iptables-legacy (IPVS mode)")]
+    [InlineData(
+        TableMode, "ip link add kube-ipvs0 type bridge",
+        "modes warning: there is a network interface kube-ipvs0, which IPVS mode has left")]
     [InlineData(
         Legacy, "ip6tables-nft -A FORWARD -s fd00::9 -j ACCEPT",
         "modes warning: ip6tables-nft holds 1 rules beside those of ip6tables-legacy")]

@@ -1,4 +1,3 @@
-using Signalbox.Core.Rules.Iptables;
 using Signalbox.Core.Rules.Nftables;
 using Signalbox.Kernel.Nftables;
 using Signalbox.Proxy.Node.Walks;
@@ -43,9 +42,9 @@ internal sealed class ForeignTablesCheck : INodeCheck
         }
     }
 
-    /// <summary>What is iptables-nft's in filter and nat is looked at as iptables.</summary>
+    /// <summary>What is iptables-nft's in filter, mangle and nat is looked at as iptables.</summary>
     private static bool IsForeign(HookedChain chain) =>
         chain is { IsDormant: false, Type: "filter" }
         && !(chain.Table == NftRuleset.TableName && chain.Family != "inet")
-        && !(chain.Family != "inet" && chain.Table == Table.Filter.Lower() && BuiltIn.Contains(chain.Name));
+        && !(chain.Family != "inet" && chain.Table is ("filter" or "mangle") && BuiltIn.Contains(chain.Name));
 }

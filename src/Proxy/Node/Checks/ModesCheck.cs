@@ -1,4 +1,5 @@
 using Signalbox.Core.Model;
+using Signalbox.Proxy.Cleanup;
 
 namespace Signalbox.Proxy.Node.Checks;
 
@@ -36,6 +37,14 @@ internal sealed class ModesCheck : INodeCheck
             {
                 yield return finding;
             }
+        }
+
+        if (node.Links.Any(link => link.Name == IpvsNames.Link) && !node.Iptables.Any(held => held.IsOfIpvs))
+        {
+            yield return new Finding(
+                Severity.Warning, $"there is a network interface {IpvsNames.Link}, which IPVS mode has left",
+                "Its addresses, those of Services, are this host's own: what no rule translates ends up at the host.",
+                $"ip link delete {IpvsNames.Link}");
         }
 
         if (isNone && !node.Unread.Any())

@@ -5,7 +5,7 @@ namespace Signalbox.Proxy.Node.Walks;
 
 /// <summary>Walks new connections to Services through a built-in chain of iptables.</summary>
 /// <param name="held">The rules.</param>
-/// <param name="table">In filter they have been translated already; in nat they have not.</param>
+/// <param name="table">Filter, nat or mangle.</param>
 /// <param name="traffic">Which connections; null for any.</param>
 internal sealed class IptablesWalk(HeldRules held, Table table, PodTraffic? traffic)
 {
@@ -25,8 +25,15 @@ internal sealed class IptablesWalk(HeldRules held, Table table, PodTraffic? traf
         "DNAT", "MASQUERADE", "NETMAP", "REDIRECT", "SNAT", "TPROXY",
     };
 
-    public ChainWalk Walk(string chain) => ChainWalk.Of(
-        chain, held.Rules.DropsByPolicy(table, chain), Rules, name => HeldRules.IsProxys(table, name));
+    private bool _isTranslated;
+
+    public ChainWalk Walk(string chain)
+    {
+        // nat comes before filter in OUTPUT, and behind mangle. Source: linux/netfilter_ipv4.h, NF_IP_PRI_*.
+        _isTranslated = (table, chain) is (Table.Filter, _) or (Table.Mangle, "INPUT" or "FORWARD" or "POSTROUTING");
+        return ChainWalk.Of(
+            chain, held.Rules.DropsByPolicy(table, chain), Rules, name => HeldRules.IsProxys(table, name));
+    }
 
     private IEnumerable<WalkRule>? Rules(string chain) =>
         held.Rules.Find(table, chain)?.Select(rule => Judge(chain, rule));
@@ -102,10 +109,10 @@ internal sealed class IptablesWalk(HeldRules held, Table table, PodTraffic? traf
 
     private static bool Overlap(CIDR one, CIDR other) => Covers(one, other) || Covers(other, one);
 
-    /// <summary>They are new; in filter they are translated besides.</summary>
+    /// <summary>They are new, and perhaps translated already.</summary>
     private Meets OfStates(string states, bool isNegated)
     {
-        var isMet = states.Split(',').Any(state => state == "NEW" || (state == "DNAT" && table == Table.Filter));
+        var isMet = states.Split(',').Any(state => state == "NEW" || (state == "DNAT" && _isTranslated));
         return isMet != isNegated ? Meets.Yes : Meets.No;
     }
 
