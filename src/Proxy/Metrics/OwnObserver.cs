@@ -89,7 +89,7 @@ internal sealed class OwnObserver : IFamilyObserver
         var report = outcome.Report;
         _transactions.Inc(report.Transactions);
         _operations.Inc(report.Operations);
-        _setAside.Set(outcome.SetAside);
+        _setAside.Set(outcome.SetAside.Count);
         _refused.Inc(report.Refused.Count);
         _faulty.Inc(report.Faulty.Count);
         _services.Set(outcome.After.Services.Count);

@@ -98,7 +98,6 @@ internal sealed class FamilyLane(
             Changed = _unapplied,
             SetAside = backend.SetAside.Names,
             IsWhole = isWhole,
-            SetAside = backend.SetAside.Count,
         };
         _observers.ForEach(observer => observer.Ended(outcome));
         if (report.Succeeded)

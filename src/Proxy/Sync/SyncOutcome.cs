@@ -27,7 +27,4 @@ internal sealed record SyncOutcome
 
     /// <summary>The kernel was read and compared as a whole, as at a start and after somebody else's hand.</summary>
     public required bool IsWhole { get; init; }
-
-    /// <summary>Services that the kernel has refused, and that are not tried at present.</summary>
-    public int SetAside { get; init; }
 }
