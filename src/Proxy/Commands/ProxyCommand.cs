@@ -117,6 +117,11 @@ internal static class ProxyCommand
         }
 
         using var source = SourceStart.Open(options, log, TimeProvider.System);
+        if (ConfigurationAdvice.Of(options) is { } advice)
+        {
+            log.Error("Kube-proxy configuration may be incomplete or incorrect", ("err", advice));
+        }
+
         log.Info(0, $"Using {options.Mode.ToString().ToLowerInvariant()} Proxier");
         log.Info(0, "Version info", ("version", options.KubernetesVersion));
         try

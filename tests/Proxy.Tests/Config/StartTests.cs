@@ -171,6 +171,18 @@ public sealed class StartTests : IDisposable
             TimeSpan.FromSeconds(seconds),
             Options(text.Length == 0 ? null : Head + text, flags).MinSyncPeriod);
 
+    [Theory]
+    [InlineData("", "nodePortAddresses is unset; NodePort connections will be accepted on all local IPs.")]
+    [InlineData("--proxy-mode=nftables", "")]
+    [InlineData("--nodeport-addresses=primary", "")]
+    [InlineData("--nodeport-addresses=10.0.0.0/8", "")]
+    [InlineData("--nodeport-addresses=10.0.0.0/8,fd00::/8 --cluster-cidr=10.0.0.0/8,fd00::/64", "")]
+    [InlineData("--nodeport-addresses=fd00::/8 --cluster-cidr=10.0.0.0/8,fd00::/64",
+        "cluster appears to be dual-stack but nodePortAddresses contains only IPv6 addresses; NodePort connections "
+        + "will be accepted on all local IPv4 IPs")]
+    public void Node_ports_that_answer_at_more_addresses_than_meant_are_told(string flags, string words) =>
+        Assert.StartsWith(words.Length == 0 ? "-" : words, ConfigurationAdvice.Of(Options(null, flags)) ?? "-");
+
     [Fact]
     public void Options_hold_every_field_in_force()
     {
