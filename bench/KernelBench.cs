@@ -60,7 +60,8 @@ internal static class KernelBench
             var tools = ToolsOf(variant);
             var process = new RestoreProcess(tools, TimeProvider.System);
             var plan = Planner.Plan(cluster.Snapshot, SyntheticCluster.Settings);
-            Expect(new IptablesBackend(tools, Features, process, TimeProvider.System).Sync(plan, [], Gate).Failure?.Words);
+            var fresh = new IptablesBackend(tools, Features, process, TimeProvider.System);
+            Expect(fresh.Sync(plan, [], Gate).Failure?.Words);
             return Statistics.Median(UpstreamsChanges(cluster, plan, process));
         });
     }

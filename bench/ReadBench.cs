@@ -28,7 +28,8 @@ internal static class ReadBench
         {
             var backend = new IptablesBackend(
                 tools, Features, new RestoreProcess(tools, TimeProvider.System), TimeProvider.System);
-            if (backend.Sync(Planner.Plan(cluster.Snapshot, SyntheticCluster.Settings), [], new TransactionGate()).Failure is { } failure)
+            var plan = Planner.Plan(cluster.Snapshot, SyntheticCluster.Settings);
+            if (backend.Sync(plan, [], new TransactionGate()).Failure is { } failure)
             {
                 throw new InvalidOperationException(failure.Words);
             }

@@ -50,6 +50,7 @@ internal sealed class RefusedServices(Action<ClusterEvent> record, string nodeNa
         IsWarning = true,
         Reason = "FailedToProgramService",
         Action = "Program",
-        Note = $"node {nodeName} cannot program the {family} rules of this Service, which keeps those that it had: {words}",
+        Note = $"node {nodeName} cannot program the {family} rules of this Service, which keeps those that it had: "
+            + words,
     };
 }

@@ -16,7 +16,8 @@ public sealed class ReadmeConfigurationTests
         await using var served = await ServedNode.PrepareAsync();
         served.Store.Put(ResourceKinds.ConfigMaps, ConfigMap(served));
         served.Node.Shell("echo 1 > /proc/sys/net/ipv4/ip_forward; echo 1 > /proc/sys/net/ipv6/conf/all/forwarding");
-        var commands = Block("**One node, with the cluster's own configuration.**") + Block("**Leave nothing behind.**");
+        var commands = Block("**One node, with the cluster's own configuration.**")
+            + Block("**Leave nothing behind.**");
         var result = served.Node.Inside.Execute(
             "env", "-C", served.Node.Folder, $"KUBECONFIG={served.KubeconfigPath}",
             $"XTABLES_LOCKFILE={served.Node.LockPath}", "bash", "-eo", "pipefail", "-c",
@@ -105,7 +106,8 @@ public sealed class ReadmeConfigurationTests
     private static string Block(string words)
     {
         var text = File.ReadAllText(Path.Combine(Repository.Root, "README.md"));
-        var begin = text.IndexOf("```sh\n", text.IndexOf(words, StringComparison.Ordinal), StringComparison.Ordinal) + 6;
+        var heading = text.IndexOf(words, StringComparison.Ordinal);
+        var begin = text.IndexOf("```sh\n", heading, StringComparison.Ordinal) + 6;
         return text[begin..text.IndexOf("```", begin, StringComparison.Ordinal)];
     }
 }

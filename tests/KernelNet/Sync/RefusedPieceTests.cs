@@ -26,7 +26,8 @@ public sealed class RefusedPieceTests
             var tools = IptablesTools.Find(IPFamily.IPv4, variant, IptablesTools.SearchPath());
             Assert.NotNull(tools);
             var applied = new List<ServiceName>();
-            var run = new RestoreRun(IPFamily.IPv4, new RestoreProcess(tools, TimeProvider.System), new TransactionGate());
+            var process = new RestoreProcess(tools, TimeProvider.System);
+            var run = new RestoreRun(IPFamily.IPv4, process, new TransactionGate());
             var setAside = new SetAside(TimeProvider.System);
             var applier = new PieceApplier(run, setAside, _ => [], patch => applied.Add(patch.Name));
             var failure = applier.Apply([.. Enumerable.Range(0, Services).Select(i => Patch(i, i == bad))], null, null);
