@@ -11,6 +11,9 @@ namespace Signalbox.Proxy.Metrics;
 internal sealed class MetricsPart(
     AgentMetrics metrics, ProxyOptions options, SourceStart source, AgentLog log, TimeProvider time) : IAgentPart
 {
+    /// <summary>Who looks for the agent finds it while it waits for the node.</summary>
+    public bool IsEarly => true;
+
     public IFamilyObserver? Observe(IPFamily family) => metrics.Observe(family);
 
     public async Task RunAsync(CancellationToken cancellation)

@@ -15,6 +15,7 @@ internal static class AgentConfiguration
         ["--healthz-bind-address"] = "healthzBindAddress",
         ["--hostname-override"] = "hostnameOverride",
         ["--iptables-min-sync-period"] = "*.minSyncPeriod",
+        ["--iptables-sync-period"] = "*.syncPeriod",
         ["--kubeconfig"] = "clientConnection.kubeconfig",
         ["--masquerade-all"] = "*.masqueradeAll",
         ["--metrics-bind-address"] = "metricsBindAddress",

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text.Json.Nodes;
+using Signalbox.E2E.Agents;
 using Signalbox.E2E.Nodes;
 using Signalbox.E2E.Served;
 using Signalbox.Kernel.Iptables;
@@ -118,6 +120,7 @@ public sealed class HealthzTests
         var health = new NodeHealth(node.Inside, agent);
         health.WaitForWords("\"waitingFor\":[\"this node: another agent may still have it\"]", "a node that is held");
         health.WaitFor("503", "200", "a node that is held");
+        Eventually.True(() => health.Ask("/healthz", port: 10249)?.Body == "ok", () => agent.Words);
         held.Dispose();
         agent.WaitUntilProgrammed();
         health.WaitForWords("\"waitingFor\":[\"the Node node-a\"]", "objects without a Node");
@@ -129,17 +132,53 @@ public sealed class HealthzTests
         using var node = new TestNode(IptablesVariant.Nft);
         File.WriteAllText(Path.Combine(node.ObjectsPath, "node.json"), Node.Replace("SPEC", ""));
         node.WriteObjects("web.json", Web);
-        using var other = node.Inside.Run(() =>
-        {
-            var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-            socket.Bind(new IPEndPoint(IPAddress.Any, NodeHealth.Port));
-            socket.Listen();
-            return socket;
-        });
+        using var other = TakePort(node);
         using var agent = node.StartAgent();
         agent.WaitFor(0, "A server cannot listen", "healthz", "Address already in use");
         agent.WaitUntilProgrammed();
         other.Dispose();
         new NodeHealth(node.Inside, agent).WaitFor("200", "200", "a port that is free");
     }
+
+    [Fact]
+    public async Task A_port_that_has_to_be_bound_ends_the_agent_and_an_Event_says_why()
+    {
+        await using var served = await ServedNode.PrepareAsync();
+        using var other = TakePort(served.Node);
+        using var agent = RunningAgent.Start(
+            served.Node.Inside, $"XTABLES_LOCKFILE={served.Node.LockPath}", "proxy", "--kubeconfig",
+            served.KubeconfigPath, "--hostname-override=node-a", "--bind-address-hard-fail=true");
+        Assert.Equal(1, agent.WaitForExit());
+        const string Words = "healthz cannot listen on 0.0.0.0:10256: Address already in use";
+        Assert.Contains(Words, agent.Words);
+        var told = Assert.Single(
+            served.Store.List(ResourceKinds.Events).Objects.ToArray().Select(one => JsonNode.Parse(one.ToString()!)!),
+            what => (string?)what["reason"] == "FailedToStartProxierHealthcheck");
+        Assert.Equal("Warning", (string?)told["type"]);
+        Assert.Equal("StartKubeProxy", (string?)told["action"]);
+        Assert.Equal("Node node-a", $"{told["regarding"]!["kind"]} {told["regarding"]!["name"]}");
+        Assert.Equal(Words, (string?)told["note"]);
+    }
+
+    [Fact]
+    public void Without_a_healthz_server_health_check_node_ports_answer_all_the_same()
+    {
+        using var node = new TestNode(IptablesVariant.Nft);
+        var service = new HealthCheckedService("hc", "10.96.0.20", 30913, "10.0.0.1");
+        File.WriteAllText(Path.Combine(node.ObjectsPath, "all.json"), service.ServiceJson + service.SliceJson);
+        using var agent = RunningAgent.Start(
+            node.Inside, $"XTABLES_LOCKFILE={node.LockPath}", "proxy", "--objects", node.ObjectsPath,
+            "--hostname-override=node-a", "--healthz-port=0");
+        var health = new NodeHealth(node.Inside, agent);
+        Eventually.True(() => health.Ask("/", port: 30913)?.Status == 200, () => agent.Words);
+        Assert.Equal("-", health.Healthz);
+    }
+
+    private static Socket TakePort(TestNode node) => node.Inside.Run(() =>
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Any, NodeHealth.Port));
+        socket.Listen();
+        return socket;
+    });
 }
