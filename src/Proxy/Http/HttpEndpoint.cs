@@ -54,7 +54,7 @@ internal sealed class HttpEndpoint(ProxyOptions options, EventSink? events, Agen
             {
                 if (!isTold)
                 {
-                    log.Error(
+                    log.At().Error(
                         "A server cannot listen; it is tried again", ("server", Name), ("address", At),
                         ("after", RetryPause), ("reason", failure.Message));
                 }

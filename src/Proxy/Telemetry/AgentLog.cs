@@ -95,15 +95,6 @@ public sealed class AgentLog
         }
     }
 
-    /// <summary>Without the place that it comes from.</summary>
-    public void Info(int level, string message, params ReadOnlySpan<(string Key, object? Value)> values)
-    {
-        if (_levels.Tells(level, ""))
-        {
-            Write(new LogLine('I', level, message, "", 0), values);
-        }
-    }
-
     /// <summary>As it is: not in quotes, without values.</summary>
     public void Bare(int level, string text, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
     {
@@ -139,10 +130,6 @@ public sealed class AgentLog
         [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) => Write(
             new LogLine('E', 0, message, file, line),
             [(first.Item1, first.Item2), (second.Item1, second.Item2), (third.Item1, third.Item2)]);
-
-    /// <summary>Without the place that it comes from.</summary>
-    public void Error(string message, params ReadOnlySpan<(string Key, object? Value)> values) =>
-        Write(new LogLine('E', 0, message, "", 0), values);
 
     internal void Write(LogLine line, params ReadOnlySpan<(string Key, object? Value)> values)
     {
