@@ -10,6 +10,7 @@ internal static class AgentConfiguration
     /// <summary>Flags to fields; * stands for the section of the mode.</summary>
     private static readonly Dictionary<string, string> Fields = new(StringComparer.Ordinal)
     {
+        ["--bind-address-hard-fail"] = "bindAddressHardFail",
         ["--cluster-cidr"] = "clusterCIDR",
         ["--detect-local-mode"] = "detectLocalMode",
         ["--healthz-bind-address"] = "healthzBindAddress",
@@ -65,7 +66,7 @@ internal static class AgentConfiguration
     private static JsonNode ValueOf(string[] flag) => (flag[0], flag.Length == 1 ? "true" : flag[1]) switch
     {
         ("--v" or "--oom-score-adj", var text) => int.Parse(text, CultureInfo.InvariantCulture),
-        ("--masquerade-all", var text) => text == "true",
+        ("--masquerade-all" or "--bind-address-hard-fail", var text) => text == "true",
         ("--nodeport-addresses", var text) => new JsonArray([.. text.Split(',').Select(one => JsonValue.Create(one))]),
         // A file cannot say that there shall be none.
         ("--iptables-min-sync-period", "0s" or "0") => "1ms",
