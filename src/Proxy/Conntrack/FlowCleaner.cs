@@ -9,12 +9,13 @@ namespace Signalbox.Proxy.Conntrack;
 
 /// <summary>Deletes one family's stale flows after each sync that succeeded, beside the family's loop. What changes
 /// while it works, or rests, goes together into its next look.</summary>
-/// <param name="look">Looks at flows once; throws <see cref="KernelException"/>.</param>
+/// <param name="look">Looks at flows once; null when there was nothing to look at. Throws
+/// <see cref="KernelException"/>.</param>
 /// <param name="log">Is told what went, and what failed.</param>
 /// <param name="time">For pauses and durations.</param>
 /// <param name="report">Told of each look that succeeded: its duration, and how many entries it deleted.</param>
 internal sealed class FlowCleaner(
-    Func<FlowChanges, FlowPassResult> look, AgentLog log, TimeProvider time, Action<TimeSpan, int> report)
+    Func<FlowChanges, FlowPassResult?> look, AgentLog log, TimeProvider time, Action<TimeSpan, int> report)
     : IFamilyObserver
 {
     /// <summary>A packet that met the old rules may make its entry a moment after the new ones were acknowledged, and
@@ -148,7 +149,11 @@ internal sealed class FlowCleaner(
     private TimeSpan Look(FlowChanges all)
     {
         var start = time.GetTimestamp();
-        var result = look(all);
+        if (look(all) is not { } result)
+        {
+            return TimeSpan.Zero;
+        }
+
         var took = time.GetElapsedTime(start);
         foreach (var flow in log.Tells(6) ? result.Stale : [])
         {

@@ -17,13 +17,20 @@ internal static class FlowPass
     /// <param name="table">Of the plan's family.</param>
     /// <param name="changes">Not empty, with a plan.</param>
     /// <param name="localAddresses">The node's own.</param>
-    public static FlowPassResult Run(
+    /// <returns>Null where no Service has flows to look at.</returns>
+    public static FlowPassResult? Run(
         ConntrackTable table, FlowChanges changes, Func<IPFamily, IEnumerable<Address>> localAddresses)
     {
+        var questions = Questions(changes, table.FiltersInKernel);
+        if (questions.Count == 0)
+        {
+            return null;
+        }
+
         var judge = new FlowJudge(changes, localAddresses);
         var stale = new List<Flow>();
         var seen = 0;
-        foreach (var filter in Questions(changes, table.FiltersInKernel))
+        foreach (var filter in questions)
         {
             seen += table.Find(filter, judge.IsStale, stale);
         }
@@ -36,7 +43,7 @@ internal static class FlowPass
     {
         if (changes.IsWhole)
         {
-            return [.. ProtocolsOf(changes.Plan!).Select(protocol => new FlowFilter(protocol))];
+            return [.. ProtocolsOf(changes).Select(protocol => new FlowFilter(protocol))];
         }
 
         var byPort = changes.Frontends.GroupBy(key => (key.Protocol, key.Port)).Take(QuestionLimit + 1).ToList();
@@ -49,10 +56,12 @@ internal static class FlowPass
     private static FlowFilter QuestionFor(List<FrontendKey> keys) =>
         new(keys[0].Protocol, keys.Count == 1 ? keys[0].Address : null, keys[0].Port);
 
-    private static IEnumerable<Protocol> ProtocolsOf(NodePlan plan) => plan.Services.Values
+    /// <summary>Of Services that are there, and of those that were.</summary>
+    private static IEnumerable<Protocol> ProtocolsOf(FlowChanges changes) => changes.Plan!.Services.Values
         .SelectMany(service => service.Ports)
         .Select(port => port.Name.Protocol)
         .Where(protocol => protocol != Protocol.TCP)
+        .Concat(changes.Frontends.Select(key => key.Protocol))
         .Distinct();
 }
 
