@@ -46,7 +46,8 @@ internal static class OptionsOf
             MetricsEndpoint = EndPointOf(configuration.MetricsBindAddress),
             BindAddressHardFail = configuration.BindAddressHardFail,
             EnableProfiling = configuration.EnableProfiling,
-            Conntrack = ConntrackOf(configuration, flags),
+            Conntrack = configuration.Conntrack,
+            IsConntrackStrict = flags.ConntrackStrict,
             OOMScoreAdj = configuration.OOMScoreAdj,
             Verbosity = (int)configuration.Logging.Verbosity,
             KubernetesVersion = flags.Version.StartsWith('v') ? flags.Version : ReportedVersion.Default,
@@ -92,16 +93,4 @@ internal static class OptionsOf
         HostPort.Split(text, out var host, out var port) is null && Address.TryParse(host, out var address)
             ? new IPEndPoint(IPAddress.Parse(address.ToString()), int.Parse(port, CultureInfo.InvariantCulture))
             : null;
-
-    private static ConntrackOptions ConntrackOf(ProxyConfiguration configuration, FlagValues flags) => new()
-    {
-        MaxPerCore = configuration.Conntrack.MaxPerCore,
-        Min = configuration.Conntrack.Min,
-        TCPEstablishedTimeout = configuration.Conntrack.TCPEstablishedTimeout,
-        TCPCloseWaitTimeout = configuration.Conntrack.TCPCloseWaitTimeout,
-        TCPBeLiberal = configuration.Conntrack.TCPBeLiberal,
-        UDPTimeout = configuration.Conntrack.UDPTimeout,
-        UDPStreamTimeout = configuration.Conntrack.UDPStreamTimeout,
-        IsStrict = flags.ConntrackStrict,
-    };
 }

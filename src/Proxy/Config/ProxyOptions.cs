@@ -1,6 +1,7 @@
 using System.Net;
 using Signalbox.Core.Model;
 using Signalbox.Proxy.Config.Flags;
+using Signalbox.Proxy.Config.Sections;
 
 namespace Signalbox.Proxy.Config;
 
@@ -74,7 +75,10 @@ public sealed record ProxyOptions
     /// <summary>--profiling: the metrics endpoint also answers what profiles and changes the program.</summary>
     public bool EnableProfiling { get; init; }
 
-    public ConntrackOptions Conntrack { get; init; } = new();
+    internal ConntrackSection Conntrack { get; init; } = new();
+
+    /// <summary>--conntrack-strict, ours: a setting that cannot be written ends the agent, as upstream.</summary>
+    public bool IsConntrackStrict { get; init; }
 
     /// <summary>-1000 to 1000.</summary>
     public int OOMScoreAdj { get; init; } = -999;

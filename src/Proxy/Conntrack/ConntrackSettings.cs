@@ -1,4 +1,4 @@
-using Signalbox.Proxy.Config;
+using Signalbox.Proxy.Config.Sections;
 
 namespace Signalbox.Proxy.Conntrack;
 
@@ -13,7 +13,7 @@ internal static class ConntrackSettings
 
     /// <summary>In the order in which they are written. Those that the options leave alone are not among
     /// them.</summary>
-    public static IEnumerable<WantedSetting> Wanted(ConntrackOptions options, int processors)
+    public static IEnumerable<WantedSetting> Wanted(ConntrackSection options, int processors)
     {
         WantedSetting[] all =
         [
@@ -31,7 +31,7 @@ internal static class ConntrackSettings
     }
 
     /// <summary>0 leaves it alone. The limit wins over a larger minimum, as upstream.</summary>
-    public static long MaxOf(ConntrackOptions options, int processors)
+    public static long MaxOf(ConntrackSection options, int processors)
     {
         if (options.MaxPerCore <= 0)
         {

@@ -28,7 +28,7 @@ internal static class NodeSetup
             catch (KernelException failure)
             {
                 var words = WordsFor(wanted, failure);
-                if (options.Conntrack.IsStrict)
+                if (options.IsConntrackStrict)
                 {
                     throw new StartException(words);
                 }

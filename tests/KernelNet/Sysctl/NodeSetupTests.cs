@@ -2,6 +2,7 @@ using Signalbox.Kernel.Processes;
 using Signalbox.Kernel.Sysctl;
 using Signalbox.Lab.Namespaces;
 using Signalbox.Proxy.Config;
+using Signalbox.Proxy.Config.Sections;
 using Signalbox.Proxy.Sync;
 using Signalbox.Proxy.Telemetry;
 
@@ -15,7 +16,7 @@ public sealed class NodeSetupTests : IDisposable
     private static readonly ProxyOptions Options = new()
     {
         OOMScoreAdj = ThisProcess.OOMScoreAdj(),
-        Conntrack = new ConntrackOptions
+        Conntrack = new ConntrackSection
         {
             MaxPerCore = 1000,
             Min = 1000,
@@ -62,7 +63,7 @@ public sealed class NodeSetupTests : IDisposable
         Assert.Empty(Run(Options with { Conntrack = Options.Conntrack with { MaxPerCore = 0 } }));
         Assert.Empty(Run(Options with
         {
-            Conntrack = new ConntrackOptions
+            Conntrack = new ConntrackSection
             {
                 MaxPerCore = 0,
                 TCPEstablishedTimeout = TimeSpan.Zero,
@@ -77,7 +78,7 @@ public sealed class NodeSetupTests : IDisposable
     {
         var before = Value("tcp_timeout_established");
         var refused = Assert.Throws<StartException>(
-            () => Run(Options with { Conntrack = Options.Conntrack with { IsStrict = true } }));
+            () => Run(Options with { IsConntrackStrict = true }));
         Assert.Contains($"{Netfilter}max", refused.Message);
         Assert.Equal(before, Value("tcp_timeout_established"));
     }

@@ -1,6 +1,7 @@
 using System.Net;
 using Signalbox.Core.Model;
 using Signalbox.Proxy.Config;
+using Signalbox.Proxy.Config.Sections;
 using Signalbox.Proxy.Config.Flags;
 using Signalbox.Proxy.Telemetry;
 
@@ -154,7 +155,7 @@ public sealed class StartTests : IDisposable
         Assert.Equal(["a", "f"], options.Configuration.Logging.VModule.Select(item => item.FilePattern));
         Assert.Equal(("", 0, false), (options.Kubeconfig, options.ClusterCIDRs.Count, options.MasqueradeAll));
         Assert.Equal((new IPEndPoint(IPAddress.Any, 10256), true), (
-            options.HealthzEndpoint, options.Conntrack.IsStrict));
+            options.HealthzEndpoint, options.IsConntrackStrict));
     }
 
     [Theory]
@@ -227,18 +228,20 @@ public sealed class StartTests : IDisposable
                 EnableProfiling = true,
                 OOMScoreAdj = 3,
                 KubernetesVersion = "v1.36.2-x",
-                Conntrack = new ConntrackOptions
-                {
-                    MaxPerCore = 1,
-                    Min = 2,
-                    TCPBeLiberal = true,
-                    TCPCloseWaitTimeout = TimeSpan.FromSeconds(3),
-                    TCPEstablishedTimeout = TimeSpan.FromSeconds(4),
-                    UDPStreamTimeout = TimeSpan.FromSeconds(5),
-                    UDPTimeout = TimeSpan.FromSeconds(6),
-                },
             },
             options);
+        Assert.Equal(
+            new ConntrackSection
+            {
+                MaxPerCore = 1,
+                Min = 2,
+                TCPBeLiberal = true,
+                TCPCloseWaitTimeout = TimeSpan.FromSeconds(3),
+                TCPEstablishedTimeout = TimeSpan.FromSeconds(4),
+                UDPStreamTimeout = TimeSpan.FromSeconds(5),
+                UDPTimeout = TimeSpan.FromSeconds(6),
+            },
+            options.Conntrack);
         Assert.Equal(IPEndPoint.Parse("10.0.0.1:7"), options.HealthzEndpoint);
         Assert.Equal(IPEndPoint.Parse("[fd00::1]:8"), options.MetricsEndpoint);
         Assert.Null(Options(null, "--healthz-port=0").HealthzEndpoint);

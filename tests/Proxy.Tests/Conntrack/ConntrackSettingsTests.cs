@@ -1,4 +1,4 @@
-using Signalbox.Proxy.Config;
+using Signalbox.Proxy.Config.Sections;
 using Signalbox.Proxy.Conntrack;
 
 namespace Signalbox.Proxy.Tests.Conntrack;
@@ -17,12 +17,12 @@ public sealed class ConntrackSettingsTests
     [InlineData(int.MaxValue, 0, int.MaxValue, 1048576)]
     public void The_table_grows_with_the_cores_between_its_minimum_and_a_million(
         int perCore, int min, int cores, long wanted) => Assert.Equal(
-        wanted, ConntrackSettings.MaxOf(new ConntrackOptions { MaxPerCore = perCore, Min = min }, cores));
+        wanted, ConntrackSettings.MaxOf(new ConntrackSection { MaxPerCore = perCore, Min = min }, cores));
 
     [Fact]
     public void Settings_come_in_upstreams_order_and_zero_leaves_one_out()
     {
-        var all = new ConntrackOptions
+        var all = new ConntrackSection
         {
             TCPEstablishedTimeout = TimeSpan.FromSeconds(10.9),
             TCPBeLiberal = true,
@@ -34,6 +34,6 @@ public sealed class ConntrackSettingsTests
                 "nf_conntrack_tcp_timeout_close_wait=3600", "nf_conntrack_tcp_be_liberal=1",
                 "nf_conntrack_udp_timeout=30"],
             ConntrackSettings.Wanted(all, 2).Select(setting => $"{setting.Name}={setting.Value}"));
-        Assert.Equal(3, ConntrackSettings.Wanted(new ConntrackOptions(), 2).Count());
+        Assert.Equal(3, ConntrackSettings.Wanted(new ConntrackSection(), 2).Count());
     }
 }
