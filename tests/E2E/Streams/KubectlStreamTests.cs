@@ -94,9 +94,11 @@ public sealed class KubectlStreamTests
     {
         await using var lab = await StreamLab.StartAsync();
         using var kubectl = KubectlRunner.For(lab.Server);
+        // The size is on its way while the program starts, as in any cluster.
         using var terminal = Script(
             kubectl, "stty rows 33 cols 99; exec kubectl -n demo exec -it web -c main -- sh -c "
-            + "'trap \"echo interrupted; exit 4\" INT; stty size; tty; echo ready; while :; do sleep 0.1; done'");
+            + "'trap \"echo interrupted; exit 4\" INT; while [ \"$(stty size)\" = \"0 0\" ]; do sleep 0.1; done; "
+            + "stty size; tty; echo ready; while :; do sleep 0.1; done'");
         var before = await ReadUntilAsync(terminal, "ready");
         await terminal.StandardInput.WriteAsync('\u0003');
         await terminal.StandardInput.FlushAsync(TestContext.Current.CancellationToken);
