@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Signalbox.E2E.Nodes;
 using Signalbox.E2E.Served;
 using Signalbox.Lab.Api.Store;
 using Signalbox.Testing.Golden;
@@ -21,6 +22,7 @@ public sealed class MetricFamilyTests
     public async Task Families_are_the_recorded_ones_and_those_written_down(string mode)
     {
         await using var served = await ServedNode.PrepareAsync();
+        served.Put(new EchoService("dns", "10.96.0.53", "10.0.0.1:53") { Protocol = "UDP", Port = 53 });
         served.StartAgent([], [$"--proxy-mode={mode}"]);
         var scrape = new Scrape(served.Node.Inside, served.Agent);
         served.Agent.WaitUntilProgrammed();
