@@ -53,6 +53,20 @@ public sealed class NodeSetupTests : IDisposable
         Assert.Contains("nf_conntrack_max", strict.Errors);
     }
 
+    [Fact]
+    public void An_agent_ends_where_no_cluster_CIDR_is_of_the_nodes_only_family()
+    {
+        _node.Shell("echo 1 > /proc/sys/net/ipv6/conf/all/disable_ipv6");
+        using (var agent = _node.StartAgent("--cluster-cidr=fd00:10::/64"))
+        {
+            Assert.Equal(1, agent.WaitForExit());
+            agent.WaitFor(0, "fd00:10::/64", "has no block of IPv4");
+        }
+
+        using var other = _node.StartAgent("--cluster-cidr=fd00:10::/64,10.244.0.0/16");
+        other.WaitFor(0, "\"Programmed\"", "IPv4");
+    }
+
     private CommandResult InitOnly(params string[] flags) => _node.Inside.Execute(
         RunningAgent.Program, ["proxy", "--init-only", "--oom-score-adj=0", .. flags]);
 

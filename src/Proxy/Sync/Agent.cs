@@ -47,6 +47,21 @@ internal sealed class Agent(ProxyOptions options, SourceStart source, AgentLog l
                 $"program {options.Mode.ToString().ToLowerInvariant()}", KernelErrorKind.Unsupported,
                 "neither family can be programmed");
         }
+
+        CheckClusterCIDR();
+    }
+
+    /// <summary>Blocks of the other family only would leave this one without a way to tell its pods' traffic apart:
+    /// nobody means that. Source: spec 1.9.</summary>
+    private void CheckClusterCIDR()
+    {
+        if (options.DetectLocalMode == LocalMode.ClusterCIDR && options.ClusterCIDRs.Count > 0
+            && _families is [var only] && options.ClusterCIDRs.All(block => block.Family != only.Lane.Family))
+        {
+            throw new StartException(
+                $"clusterCIDR {string.Join(',', options.ClusterCIDRs)} has no block of {only.Lane.Family}, which is the "
+                + "only family that can be programmed on this node");
+        }
     }
 
     /// <summary>Programs what the source holds, then ends. True when the kernel took all of it.</summary>
