@@ -59,8 +59,8 @@ internal sealed class Agent(ProxyOptions options, SourceStart source, AgentLog l
             && _families is [var only] && options.ClusterCIDRs.All(block => block.Family != only.Lane.Family))
         {
             throw new StartException(
-                $"clusterCIDR {string.Join(',', options.ClusterCIDRs)} has no block of {only.Lane.Family}, which is the "
-                + "only family that can be programmed on this node");
+                $"clusterCIDR {string.Join(',', options.ClusterCIDRs)} has no block of {only.Lane.Family}, which is "
+                + "the only family that can be programmed on this node");
         }
     }
 
