@@ -88,9 +88,10 @@ internal static class Completion
         var (period, least) = isIpvs
             ? (flags.IpvsSyncPeriod, flags.IpvsMinSyncPeriod)
             : (flags.SyncPeriod, flags.MinSyncPeriod);
-        return new SharedFields(
+        var shared = new SharedFields(
             period ?? ProxyConfiguration.DefaultSyncPeriod, least ?? ProxyConfiguration.DefaultMinSyncPeriod,
-            flags.MasqueradeAll).In(given) with { AskedMinSyncPeriod = least };
+            flags.MasqueradeAll);
+        return shared.In(given) with { AskedMinSyncPeriod = least };
     }
 
     private static string WithPort(string address, int port) =>

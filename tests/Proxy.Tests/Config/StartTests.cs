@@ -1,8 +1,8 @@
 using System.Net;
 using Signalbox.Core.Model;
 using Signalbox.Proxy.Config;
-using Signalbox.Proxy.Config.Sections;
 using Signalbox.Proxy.Config.Flags;
+using Signalbox.Proxy.Config.Sections;
 using Signalbox.Proxy.Telemetry;
 
 namespace Signalbox.Proxy.Tests.Config;
