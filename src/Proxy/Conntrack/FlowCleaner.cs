@@ -30,6 +30,8 @@ internal sealed class FlowCleaner(
 
     private const int Tries = 6;
 
+    private static readonly IReadOnlySet<ServiceName> Nobody = new HashSet<ServiceName>();
+
     private readonly Lock _lock = new();
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
@@ -52,7 +54,7 @@ internal sealed class FlowCleaner(
         lock (_lock)
         {
             Note(outcome);
-            _noted.Follow(outcome.After, _held.Keys.ToHashSet());
+            _noted.Follow(outcome.After, _held.Count == 0 ? Nobody : _held.Keys.ToHashSet());
             if (!_noted.IsEmpty)
             {
                 _wake.Writer.TryWrite(true);
