@@ -67,6 +67,26 @@ public sealed class NodeSetupTests : IDisposable
         other.WaitFor(0, "\"Programmed\"", "IPv4");
     }
 
+    /// <summary>As in a container without privileges: /proc/sys can be read only.</summary>
+    [Fact]
+    public void An_agent_that_may_set_nothing_says_so_and_programs_all_the_same()
+    {
+        _node.WriteObjects("one.json", new EchoService("web", "10.96.0.1", "10.244.0.1:80"));
+        var done = ReadOnly($"--objects={_node.ObjectsPath} --once");
+        Assert.True(done.ExitCode == 0, done.Errors);
+        Assert.Contains("Node ports do not answer on 127.0.0.1: ", done.Errors);
+        Assert.True(_node.Save().Mentions("10.96.0.1/32"));
+
+        var strict = ReadOnly($"--objects={_node.ObjectsPath} --once --conntrack-strict");
+        Assert.Equal(1, strict.ExitCode);
+        Assert.Contains("route_localnet", strict.Errors);
+    }
+
+    private CommandResult ReadOnly(string flags) => _node.Inside.Execute(
+        "unshare", "--mount", "sh", "-ec",
+        "mount --bind /proc/sys /proc/sys; mount -o remount,bind,ro /proc/sys; "
+        + $"exec {RunningAgent.Program} proxy --hostname-override=node-a {flags}");
+
     private CommandResult InitOnly(params string[] flags) => _node.Inside.Execute(
         RunningAgent.Program, ["proxy", "--init-only", "--oom-score-adj=0", .. flags]);
 

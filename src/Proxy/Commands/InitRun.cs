@@ -19,7 +19,7 @@ internal static class InitRun
             NodeSetup.Run(options, log);
             if (options.Mode == ProxyMode.Iptables)
             {
-                IptablesStart.AllowLocalhostNodePorts(options, IPFamily.IPv4);
+                IptablesStart.AllowLocalhostNodePorts(options, IPFamily.IPv4, log);
             }
 
             log.Info(0, "The node is set up");

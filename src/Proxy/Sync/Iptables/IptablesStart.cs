@@ -31,7 +31,7 @@ internal static class IptablesStart
         var watch = DriftWatch.Start(tools, time);
         var backend = new IptablesBackend(
             tools, FeaturesOf(tools, family, log), new RestoreProcess(tools, time, watch), time);
-        AllowLocalhostNodePorts(options, family);
+        AllowLocalhostNodePorts(options, family, log);
         return new OpenedBackend(backend, watch.Drifts, watch);
     }
 
@@ -89,17 +89,29 @@ internal static class IptablesStart
         }
     }
 
-    /// <summary>Packets from 127.0.0.0/8 may leave for endpoints elsewhere only when the kernel is told so.</summary>
-    internal static void AllowLocalhostNodePorts(ProxyOptions options, IPFamily family)
+    /// <summary>Packets from 127.0.0.0/8 may leave for endpoints elsewhere only when the kernel is told so. Where it
+    /// cannot be told, that is said, and all else goes on; with --conntrack-strict the <see cref="KernelException"/> is
+    /// thrown.</summary>
+    internal static void AllowLocalhostNodePorts(ProxyOptions options, IPFamily family, AgentLog log)
     {
-        var settings = FamilySettings.Make(options, Snapshot.Empty(family), _ => []);
-        if (settings.HasLocalhostNodePorts)
+        const string Setting = "net/ipv4/conf/all/route_localnet";
+        if (!FamilySettings.Make(options, Snapshot.Empty(family), _ => []).HasLocalhostNodePorts)
         {
-            const string Setting = "net/ipv4/conf/all/route_localnet";
+            return;
+        }
+
+        try
+        {
             if (KernelSetting.ReadNumber(Setting) != 1)
             {
                 KernelSetting.Write(Setting, "1");
             }
+        }
+        catch (KernelException failure) when (!options.IsConntrackStrict)
+        {
+            log.Warn(
+                $"Node ports do not answer on 127.0.0.1: {failure.Message}. Run --init-only once in a privileged "
+                + "container, or set --iptables-localhost-nodeports=false");
         }
     }
 }
