@@ -31,6 +31,7 @@ internal sealed class ChurnGround : IDisposable
             Wire();
             Watch();
             Serve();
+            AwaitPath();
         }
         catch
         {
@@ -200,6 +201,15 @@ internal sealed class ChurnGround : IDisposable
             }
         });
     }
+
+    /// <summary>Waits until the hosts have found each other, there and back. IPv6's first question after a neighbor may
+    /// go to a link that does not listen yet, and is put again after a second; meanwhile packets are dropped.</summary>
+    private void AwaitPath() => Client.Run(() =>
+    {
+        using var socket = new Socket(
+            IsIPv4 ? AddressFamily.InterNetwork : AddressFamily.InterNetworkV6, SocketType.Stream, ProtocolType.Tcp);
+        socket.Connect(Pod(0).At(PodPort));
+    });
 
     private void Start(Action answer)
     {

@@ -14,7 +14,8 @@ internal sealed class FlowLoad(ChurnGround ground)
     /// <summary>Datagrams on their way, by which the next one may be ahead.</summary>
     private const int Window = 128;
 
-    private const int Tries = 3;
+    /// <summary>A second: a machine that is busy with other work keeps packets waiting now and then.</summary>
+    private const int Tries = 5;
 
     /// <summary>Connections that a pod took, and datagrams that one got.</summary>
     public int Arrived { get; private set; }
