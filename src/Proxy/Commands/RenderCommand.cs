@@ -8,8 +8,7 @@ using Signalbox.Core.Render.Nftables;
 using Signalbox.Core.Rules.Iptables;
 using Signalbox.Core.Rules.Nftables;
 using Signalbox.Proxy.Config;
-using Signalbox.Proxy.Sync;
-using Signalbox.Proxy.Telemetry;
+using Signalbox.Proxy.Inquiry;
 
 namespace Signalbox.Proxy.Commands;
 
@@ -38,11 +37,10 @@ internal static class RenderCommand
 
     private static async Task<int> RunAsync(ProxyOptions options, string family, CancellationToken cancellation)
     {
-        using var source = SourceStart.Open(
-            options, new AgentLog(Console.Error, TimeProvider.System, options.Verbosity), TimeProvider.System);
-        var objects = await source.Source.ReadAsync(cancellation);
-        foreach (var refusal in objects.Faults.Select(fault => fault.ToString())
-            .Concat(objects.Objects.SelectMany(RefusalsOf).Select(refusal => refusal.ToString())))
+        // The kernel is not asked: where only some addresses answer node ports, those of the Node object are taken.
+        var cluster = await ClusterView.ReadAsync(options, localAddresses: null, cancellation);
+        foreach (var refusal in cluster.Objects.Faults.Select(fault => fault.ToString())
+            .Concat(cluster.Refusals.Select(refusal => refusal.ToString())))
         {
             Console.Error.WriteLine(refusal);
         }
@@ -52,33 +50,22 @@ internal static class RenderCommand
         {
             if (family == "both" || string.Equals(family, wanted.ToString(), StringComparison.OrdinalIgnoreCase))
             {
-                output.Write(Render(options, wanted, objects.Objects, withTitle: family == "both"));
+                output.Write(Render(options.Mode, cluster.Of(wanted).Plan, withTitle: family == "both"));
             }
         }
 
-        return objects.Faults.IsEmpty ? 0 : 1;
+        return cluster.Objects.Faults.IsEmpty ? 0 : 1;
     }
 
-    private static ReadOnlySpan<byte> Render(
-        ProxyOptions options, IPFamily family, IReadOnlyList<ClusterChange> objects, bool withTitle)
+    private static ReadOnlySpan<byte> Render(ProxyMode mode, NodePlan plan, bool withTitle)
     {
-        var snapshot = Snapshot.Empty(family);
-        var touched = new HashSet<ServiceName>();
-        foreach (var change in objects)
-        {
-            snapshot = SnapshotFold.Apply(snapshot, change, touched);
-        }
-
-        // The kernel is not asked: where only some addresses answer node ports, those of the Node object are taken.
-        var settings = FamilySettings.Make(
-            options, snapshot, _ => snapshot.Node?.Addresses.Items ?? []);
         var text = new ArrayBufferWriter<byte>();
         if (withTitle)
         {
-            Encoding.UTF8.GetBytes($"# {family}\n".AsSpan(), text);
+            Encoding.UTF8.GetBytes($"# {plan.Settings.Family}\n".AsSpan(), text);
         }
 
-        Write(options.Mode, Planner.Plan(snapshot, settings), text);
+        Write(mode, plan, text);
         return text.WrittenSpan;
     }
 
@@ -93,11 +80,4 @@ internal static class RenderCommand
         var ruleset = new NftablesRuleset(plan);
         NftListing.Write(ruleset.Rules, ruleset.ElementsOf, text);
     }
-
-    private static IEnumerable<Refusal> RefusalsOf(ClusterChange change) => change switch
-    {
-        ClusterChange.ServiceSet set => set.Service.Refusals,
-        ClusterChange.SliceSet set => set.Slice.Refusals,
-        _ => [],
-    };
 }

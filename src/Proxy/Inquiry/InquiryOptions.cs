@@ -1,0 +1,48 @@
+using System.CommandLine;
+using Signalbox.Core.Model;
+using Signalbox.Proxy.Output;
+
+namespace Signalbox.Proxy.Inquiry;
+
+/// <summary>Flags that all commands share which answer questions.</summary>
+internal sealed class InquiryOptions
+{
+    /// <summary>Dumps instead of the kernel's rules.</summary>
+    public Option<string[]> Rules { get; } = new("--rules")
+    {
+        Description = "Files that iptables-save, ip6tables-save or 'nft list ruleset' wrote, instead of this node's "
+            + "kernel; - is standard input",
+    };
+
+    public Option<string> Family { get; } = Choice("--family", "ipv4, ipv6 or both", "both", "ipv4", "ipv6");
+
+    public Option<string> Namespace { get; } = new("--namespace", "-n")
+    {
+        Description = "The namespace of Services and pods that are named without one",
+        DefaultValueFactory = _ => "default",
+    };
+
+    public Option<string> Output { get; } =
+        Choice("--output", "text, wide, json, yaml, dot or mermaid", "text", "wide", "json", "yaml", "dot", "mermaid");
+
+    public Option<string> Color { get; } =
+        Choice("--color", "auto (on a terminal, unless NO_COLOR is set), always or never", "auto", "always", "never");
+
+    public InquiryOptions() => Output.Aliases.Add("-o");
+
+    public IEnumerable<Option> All => [Rules, Family, Namespace, Output, Color];
+
+    public static IEnumerable<IPFamily> FamiliesOf(string choice) => Enum.GetValues<IPFamily>().Where(family =>
+        choice == "both" || string.Equals(choice, family.ToString(), StringComparison.OrdinalIgnoreCase));
+
+    public OutputFormat FormatOf(ParseResult parsed) =>
+        Enum.Parse<OutputFormat>(parsed.GetValue(Output)!, ignoreCase: true);
+
+    /// <summary>The first of <paramref name="values"/> is the default.</summary>
+    private static Option<string> Choice(string name, string words, params string[] values)
+    {
+        var option = new Option<string>(name) { Description = words, DefaultValueFactory = _ => values[0] };
+        option.AcceptOnlyFromAmong(values);
+        return option;
+    }
+}
