@@ -2,6 +2,7 @@ using System.CommandLine;
 using Signalbox.Kernel.Iptables;
 using Signalbox.Proxy.Config;
 using Signalbox.Proxy.Node;
+using Signalbox.Proxy.Output;
 
 namespace Signalbox.Proxy.Commands;
 
@@ -60,7 +61,7 @@ internal static class VerifyCommand
         }
         else
         {
-            report.WriteText(Console.Out);
+            report.WriteText(Page.OnConsole("auto", isWide: false));
         }
 
         return report.IsFine ? 0 : 1;

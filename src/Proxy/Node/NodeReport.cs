@@ -1,12 +1,12 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Signalbox.Proxy.Output;
 
 namespace Signalbox.Proxy.Node;
 
 /// <summary>What the checks have found, for people or programs.</summary>
 internal sealed class NodeReport(IEnumerable<CheckResult> results)
 {
-    private const int Width = 80;
     private const int LabelWidth = 9;
 
     private static readonly JsonWriterOptions Indented = new() { Indented = true };
@@ -16,29 +16,24 @@ internal sealed class NodeReport(IEnumerable<CheckResult> results)
     /// <summary>Nothing stops Service traffic, as far as can be told.</summary>
     public bool IsFine => Count(Severity.Failure) == 0;
 
-    /// <summary>A line or a few for each check, in 80 columns but for commands, which stay whole.</summary>
-    public void WriteText(TextWriter writer)
+    /// <summary>A line or a few for each check; commands stay whole.</summary>
+    public void WriteText(Page page)
     {
         foreach (var result in _results)
         {
             if (result.Findings.IsEmpty)
             {
-                WriteWrapped(writer, "ok", $"{result.Name}: {result.Fine}");
+                page.Labelled(LabelWidth, new("ok", Tone.Good), $"{result.Name}: {result.Fine}");
             }
 
             foreach (var finding in result.Findings)
             {
-                WriteWrapped(writer, Word(finding.Severity), $"{result.Name}: {finding.Seen}");
-                WriteWrapped(writer, "", finding.Why);
-                if (finding.Remedy.Length > 0)
-                {
-                    writer.WriteLine($"{"",LabelWidth}Do: {finding.Remedy}");
-                }
+                Write(page, finding, result.Name);
             }
         }
 
-        writer.WriteLine(
-            $"{_results.Length} checks; failures: {Count(Severity.Failure)}, warnings: {Count(Severity.Warning)}, "
+        page.Line(
+            0, $"{_results.Length} checks; failures: {Count(Severity.Failure)}, warnings: {Count(Severity.Warning)}, "
             + $"unknown: {Count(Severity.Unknown)}, notes: {Count(Severity.Note)}");
     }
 
@@ -83,27 +78,22 @@ internal sealed class NodeReport(IEnumerable<CheckResult> results)
         json.WriteEndObject();
     }
 
-    private static void WriteWrapped(TextWriter writer, string label, string text)
+    private static void Write(Page page, Finding finding, string name)
     {
-        var line = label.PadRight(LabelWidth);
-        var isEmpty = true;
-        foreach (var word in text.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        page.Labelled(LabelWidth, new(Word(finding.Severity), ToneOf(finding.Severity)), $"{name}: {finding.Seen}");
+        page.Wrapped(LabelWidth, finding.Why);
+        if (finding.Remedy.Length > 0)
         {
-            if (!isEmpty && line.Length + 1 + word.Length > Width)
-            {
-                writer.WriteLine(line);
-                (line, isEmpty) = (new string(' ', LabelWidth), true);
-            }
-
-            line += isEmpty ? word : $" {word}";
-            isEmpty = false;
-        }
-
-        if (!isEmpty)
-        {
-            writer.WriteLine(line);
+            page.Line(LabelWidth, $"Do: {finding.Remedy}");
         }
     }
+
+    private static Tone ToneOf(Severity severity) => severity switch
+    {
+        Severity.Failure => Tone.Bad,
+        Severity.Warning or Severity.Unknown => Tone.Warning,
+        _ => Tone.Plain,
+    };
 
     private int Count(Severity severity) =>
         _results.Sum(result => result.Findings.Count(finding => finding.Severity == severity));

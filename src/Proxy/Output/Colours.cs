@@ -1,14 +1,18 @@
 namespace Signalbox.Proxy.Output;
 
-/// <summary>Tones as a terminal shows them (ECMA-48, SGR).</summary>
+/// <summary>Tones as a terminal shows them (ECMA-48, SGR). None stands for a meaning that the words beside it do not
+/// have: text without colours says the same.</summary>
 internal static class Colours
 {
-    /// <summary>Whether to use them: as asked for, else on a terminal where NO_COLOR is not set.</summary>
+    /// <summary>Whether to use them: as asked for, else on a terminal that has any and where NO_COLOR is not set.
+    /// </summary>
     public static bool Wanted(string choice) => choice switch
     {
         "always" => true,
         "never" => false,
-        _ => !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")),
+        _ => !Console.IsOutputRedirected
+            && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
+            && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb"),
     };
 
     public static string Of(Words part) => Code(part.Tone) is { } code ? $"\e[{code}m{part.Text}\e[0m" : part.Text;

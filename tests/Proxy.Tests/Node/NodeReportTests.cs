@@ -1,6 +1,7 @@
 using System.Text;
 using Signalbox.Kernel;
 using Signalbox.Proxy.Node;
+using Signalbox.Proxy.Output;
 
 namespace Signalbox.Proxy.Tests.Node;
 
@@ -19,7 +20,7 @@ public sealed class NodeReportTests
     public void Text_says_what_is_seen_why_it_matters_and_what_to_do()
     {
         var text = new StringWriter();
-        Report.WriteText(text);
+        Report.WriteText(new Page(text, hasColour: false));
         Assert.Equal(
             """
             ok       well: all is well
