@@ -42,7 +42,7 @@ public sealed class ApiClient : IDisposable
     public static ApiClient Open(ConnectionOptions options)
     {
         var access = !string.IsNullOrEmpty(options.Kubeconfig)
-            ? KubeconfigAccess.Of(Kubeconfig.Read(options.Kubeconfig), options)
+            ? KubeconfigAccess.Of(Kubeconfig.Read(options.Kubeconfig, options.Choice), options)
             : string.IsNullOrEmpty(options.Master) ? PodAccess.Of(options)
             : PlainAccess(options);
         return new ApiClient(access, options);

@@ -9,6 +9,9 @@ public sealed record ConnectionOptions
     /// <summary>Path of a kubeconfig; null or "" is none.</summary>
     public string? Kubeconfig { get; init; }
 
+    /// <summary>What of the kubeconfig is used.</summary>
+    public KubeconfigChoice Choice { get; init; } = KubeconfigChoice.Own;
+
     /// <summary>URL of the server, in place of the kubeconfig's; null or "" is none.</summary>
     public string? Master { get; init; }
 

@@ -36,6 +36,8 @@ internal sealed class WireContextEntry
     public string? Cluster { get; set; }
 
     public string? User { get; set; }
+
+    public string? Namespace { get; set; }
 }
 
 internal sealed class WireCluster

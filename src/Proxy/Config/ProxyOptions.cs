@@ -1,4 +1,5 @@
 using System.Net;
+using Signalbox.Cluster.Connect;
 using Signalbox.Core.Model;
 using Signalbox.Proxy.Config.Flags;
 using Signalbox.Proxy.Config.Sections;
@@ -19,6 +20,9 @@ public sealed record ProxyOptions
 
     /// <summary>Path of the kubeconfig; empty means none.</summary>
     public string Kubeconfig { get; init; } = "";
+
+    /// <summary>What of the kubeconfig is used; the agent has no flags for another than the current context.</summary>
+    public KubeconfigChoice KubeconfigChoice { get; init; } = KubeconfigChoice.Own;
 
     /// <summary>The API server's URL, which overrides the kubeconfig's; empty means none.</summary>
     public string Master { get; init; } = "";

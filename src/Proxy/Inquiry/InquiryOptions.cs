@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Signalbox.Core.Model;
+using Signalbox.Proxy.Config;
 using Signalbox.Proxy.Output;
 
 namespace Signalbox.Proxy.Inquiry;
@@ -7,6 +8,9 @@ namespace Signalbox.Proxy.Inquiry;
 /// <summary>Flags that all commands share which answer questions.</summary>
 internal sealed class InquiryOptions
 {
+    /// <summary>The namespace where nothing says another.</summary>
+    private const string Usual = "default";
+
     /// <summary>Dumps instead of the kernel's rules.</summary>
     public Option<string[]> Rules { get; } = new("--rules")
     {
@@ -18,8 +22,9 @@ internal sealed class InquiryOptions
 
     public Option<string> Namespace { get; } = new("--namespace", "-n")
     {
-        Description = "The namespace of Services and pods that are named without one",
-        DefaultValueFactory = _ => "default",
+        Description = "The namespace of Services and pods that are named without one; if it is not that of the "
+            + "kubeconfig's context",
+        DefaultValueFactory = _ => Usual,
     };
 
     public Option<string> Output { get; } =
@@ -30,7 +35,21 @@ internal sealed class InquiryOptions
 
     public InquiryOptions() => Output.Aliases.Add("-o");
 
-    public IEnumerable<Option> All => [Rules, Family, Namespace, Output, Color];
+    public KubeconfigFlags Kubeconfig { get; } = new();
+
+    public IEnumerable<Option> All => [Rules, Family, Namespace, Output, Color, .. Kubeconfig.All];
+
+    /// <summary>The agent's options, with the kubeconfig that a person means. Throws <see cref="FlagException"/>,
+    /// <see cref="ConfigurationException"/> and <see cref="Cluster.Connect.ConnectionException"/>.</summary>
+    public ProxyOptions Read(ProxyFlags flags, ParseResult parsed) => Kubeconfig.Choose(flags.Read(parsed), parsed);
+
+    /// <summary>The namespace of what is named without one. Throws <see cref="Cluster.Connect.ConnectionException"/>.
+    /// </summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="options">As <see cref="Read"/> has made them.</param>
+    public string NamespaceOf(ParseResult parsed, ProxyOptions options) =>
+        parsed.GetResult(Namespace) is { Implicit: false } ? parsed.GetValue(Namespace)!
+            : KubeconfigFlags.NamespaceOf(options) ?? Usual;
 
     public static IEnumerable<IPFamily> FamiliesOf(string choice) => Enum.GetValues<IPFamily>().Where(family =>
         choice == "both" || string.Equals(choice, family.ToString(), StringComparison.OrdinalIgnoreCase));

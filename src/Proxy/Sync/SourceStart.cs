@@ -55,6 +55,7 @@ internal sealed class SourceStart : IDisposable
         var client = Connect(new ConnectionOptions
         {
             Kubeconfig = options.Kubeconfig,
+            Choice = options.KubeconfigChoice,
             Master = options.Master,
             Time = time,
             Report = words => log.Error("The connection to the API server", ("words", words)),
