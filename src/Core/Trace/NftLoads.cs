@@ -29,7 +29,7 @@ internal static class NftLoads
             case Expression.LoadConntrack { Key: ConntrackKey.State } load:
                 registers.Set(load.To, StateNew);
                 return true;
-            case Expression.LoadConntrack load:
+            case Expression.LoadConntrack { Key: ConntrackKey.Status } load:
                 LoadStatus(load, flow, ref registers);
                 return true;
             case Expression.LoadAddressType load:

@@ -36,10 +36,8 @@ internal sealed class NftStatements(NftGround ground, NftWalk walk)
                 return Accept(way, rule, way.Flow with { IsMasqueraded = true, HasTranslation = true });
             case Expression.Reject:
                 return End(way, rule, new Ending.Rejected(way.Place(rule)));
-            case Expression.SetMeta or Expression.UpdateSet:
-                return GiveUp(way, rule);
             default:
-                throw new UnreachableException();
+                return GiveUp(way, rule);
         }
     }
 

@@ -64,6 +64,7 @@ internal static class LinuxNfTables
     internal const ushort NFTA_SET_DESC_SIZE = 1;
 
     internal const uint NFT_SET_ANONYMOUS = 0x1;
+    internal const uint NFT_SET_INTERVAL = 0x4;
     internal const uint NFT_SET_MAP = 0x8;
     internal const uint NFT_SET_TIMEOUT = 0x10;
     internal const uint NFT_SET_EVAL = 0x20;
@@ -77,6 +78,8 @@ internal static class LinuxNfTables
     internal const ushort NFTA_SET_ELEM_DATA = 2;
     internal const ushort NFTA_SET_ELEM_FLAGS = 3;
     internal const ushort NFTA_SET_ELEM_USERDATA = 6;
+    internal const ushort NFTA_SET_ELEM_KEY_END = 10;
+    internal const uint NFT_SET_ELEM_INTERVAL_END = 0x1;
     internal const uint NFT_SET_ELEM_CATCHALL = 0x2;
 
     internal const ushort NFTA_EXPR_NAME = 1;
@@ -95,6 +98,8 @@ internal static class LinuxNfTables
 
     internal const ushort NFTA_CT_DREG = 1;
     internal const ushort NFTA_CT_KEY = 2;
+    internal const ushort NFTA_CT_DIRECTION = 3;
+    internal const ushort NFTA_CT_SREG = 4;
 
     internal const ushort NFTA_FIB_DREG = 1;
     internal const ushort NFTA_FIB_RESULT = 2;
@@ -102,12 +107,24 @@ internal static class LinuxNfTables
     internal const uint NFTA_FIB_F_SADDR = 1;
     internal const uint NFTA_FIB_F_DADDR = 2;
     internal const uint NFT_FIB_RESULT_ADDRTYPE = 3;
+    internal const uint NFT_FIB_RESULT_OIF = 1;
 
     internal const ushort NFTA_NG_DREG = 1;
     internal const ushort NFTA_NG_MODULUS = 2;
     internal const ushort NFTA_NG_TYPE = 3;
     internal const ushort NFTA_NG_OFFSET = 4;
     internal const uint NFT_NG_RANDOM = 1;
+    internal const uint NFT_NG_INCREMENTAL = 0;
+
+    internal const ushort NFTA_HASH_SREG = 1;
+    internal const ushort NFTA_HASH_DREG = 2;
+    internal const ushort NFTA_HASH_LEN = 3;
+    internal const ushort NFTA_HASH_MODULUS = 4;
+    internal const ushort NFTA_HASH_SEED = 5;
+    internal const ushort NFTA_HASH_OFFSET = 6;
+    internal const ushort NFTA_HASH_TYPE = 7;
+    internal const uint NFT_HASH_JENKINS = 0;
+    internal const uint NFT_HASH_SYM = 1;
 
     internal const ushort NFTA_PAYLOAD_DREG = 1;
     internal const ushort NFTA_PAYLOAD_BASE = 2;
@@ -120,10 +137,67 @@ internal static class LinuxNfTables
     internal const ushort NFTA_BITWISE_MASK = 4;
     internal const ushort NFTA_BITWISE_XOR = 5;
     internal const ushort NFTA_BITWISE_OP = 6;
+    internal const ushort NFTA_BITWISE_DATA = 7;
 
     internal const ushort NFTA_CMP_SREG = 1;
     internal const ushort NFTA_CMP_OP = 2;
     internal const ushort NFTA_CMP_DATA = 3;
+
+    internal const ushort NFTA_RANGE_SREG = 1;
+    internal const ushort NFTA_RANGE_OP = 2;
+    internal const ushort NFTA_RANGE_FROM_DATA = 3;
+    internal const ushort NFTA_RANGE_TO_DATA = 4;
+
+    internal const ushort NFTA_BYTEORDER_SREG = 1;
+    internal const ushort NFTA_BYTEORDER_DREG = 2;
+    internal const ushort NFTA_BYTEORDER_OP = 3;
+    internal const ushort NFTA_BYTEORDER_LEN = 4;
+    internal const ushort NFTA_BYTEORDER_SIZE = 5;
+    internal const uint NFT_BYTEORDER_NTOH = 0;
+    internal const uint NFT_BYTEORDER_HTON = 1;
+
+    internal const ushort NFTA_COUNTER_BYTES = 1;
+    internal const ushort NFTA_COUNTER_PACKETS = 2;
+    internal const ushort NFTA_COUNTER_PAD = 3;
+
+    internal const ushort NFTA_LIMIT_RATE = 1;
+    internal const ushort NFTA_LIMIT_UNIT = 2;
+    internal const ushort NFTA_LIMIT_BURST = 3;
+    internal const ushort NFTA_LIMIT_TYPE = 4;
+    internal const ushort NFTA_LIMIT_FLAGS = 5;
+    internal const ushort NFTA_LIMIT_PAD = 6;
+    internal const uint NFT_LIMIT_PKTS = 0;
+    internal const uint NFT_LIMIT_PKT_BYTES = 1;
+    internal const uint NFT_LIMIT_F_INV = 1;
+
+    internal const ushort NFTA_QUOTA_BYTES = 1;
+    internal const ushort NFTA_QUOTA_FLAGS = 2;
+    internal const ushort NFTA_QUOTA_PAD = 3;
+    internal const ushort NFTA_QUOTA_CONSUMED = 4;
+    internal const uint NFT_QUOTA_F_INV = 1;
+
+    internal const ushort NFTA_OBJREF_IMM_TYPE = 1;
+    internal const ushort NFTA_OBJREF_IMM_NAME = 2;
+
+    internal const ushort NFTA_LOG_GROUP = 1;
+    internal const ushort NFTA_LOG_PREFIX = 2;
+    internal const ushort NFTA_LOG_SNAPLEN = 3;
+    internal const ushort NFTA_LOG_QTHRESHOLD = 4;
+    internal const ushort NFTA_LOG_LEVEL = 5;
+    internal const ushort NFTA_LOG_FLAGS = 6;
+
+    internal const ushort NFTA_QUEUE_NUM = 1;
+    internal const ushort NFTA_QUEUE_TOTAL = 2;
+    internal const ushort NFTA_QUEUE_FLAGS = 3;
+    internal const ushort NFTA_QUEUE_SREG_QNUM = 4;
+
+    internal const ushort NFTA_REDIR_REG_PROTO_MIN = 1;
+    internal const ushort NFTA_REDIR_REG_PROTO_MAX = 2;
+    internal const ushort NFTA_REDIR_FLAGS = 3;
+
+    internal const ushort NFTA_TPROXY_FAMILY = 1;
+    internal const ushort NFTA_TPROXY_REG_ADDR = 2;
+    internal const ushort NFTA_TPROXY_REG_PORT = 3;
 
     internal const ushort NFTA_LOOKUP_SET = 1;
     internal const ushort NFTA_LOOKUP_SREG = 2;
@@ -145,6 +219,8 @@ internal static class LinuxNfTables
     internal const ushort NFTA_REJECT_ICMP_CODE = 2;
 
     internal const ushort NFTA_MASQ_FLAGS = 1;
+    internal const ushort NFTA_MASQ_REG_PROTO_MIN = 2;
+    internal const ushort NFTA_MASQ_REG_PROTO_MAX = 3;
 
     internal const ushort NFTA_NAT_TYPE = 1;
     internal const ushort NFTA_NAT_FAMILY = 2;
@@ -170,15 +246,26 @@ internal static class LinuxNfTables
     internal const uint NFT_META_OIFNAME = 7;
     internal const uint NFT_META_L4PROTO = 16;
 
+    internal const uint NFT_PAYLOAD_LL_HEADER = 0;
     internal const uint NFT_PAYLOAD_NETWORK_HEADER = 1;
     internal const uint NFT_PAYLOAD_TRANSPORT_HEADER = 2;
 
     internal const uint NFT_BITWISE_MASK_XOR = 0;
+    internal const uint NFT_BITWISE_LSHIFT = 1;
+    internal const uint NFT_BITWISE_RSHIFT = 2;
 
     internal const uint NFT_CMP_EQ = 0;
     internal const uint NFT_CMP_NEQ = 1;
+    internal const uint NFT_CMP_LT = 2;
+    internal const uint NFT_CMP_GTE = 5;
+
+    internal const uint NFT_RANGE_EQ = 0;
+    internal const uint NFT_RANGE_NEQ = 1;
 
     internal const uint NFT_REJECT_ICMP_UNREACH = 0;
+    internal const uint NFT_REJECT_TCP_RST = 1;
+    internal const uint NFT_REJECT_ICMPX_UNREACH = 2;
+    internal const uint NFT_NAT_SNAT = 0;
     internal const uint NFT_NAT_DNAT = 1;
 
     internal const ushort NFTA_GEN_ID = 1;

@@ -61,6 +61,10 @@ internal readonly ref struct AttributeTable
     internal ulong BigEndian64(ushort type) => !Has(type) ? 0
         : BinaryPrimitives.TryReadUInt64BigEndian(Bytes(type), out var value) ? value : throw Short(type);
 
+    /// <summary>In network byte order; 0 where there is none.</summary>
+    internal ushort BigEndian16(ushort type) => !Has(type) ? (ushort)0
+        : BinaryPrimitives.TryReadUInt16BigEndian(Bytes(type), out var value) ? value : throw Short(type);
+
     /// <summary>Without the closing zero.</summary>
     internal ReadOnlySpan<byte> TextBytes(ushort type)
     {

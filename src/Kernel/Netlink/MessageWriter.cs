@@ -80,6 +80,10 @@ internal sealed class MessageWriter
     internal void BigEndian64(ushort type, ulong value) =>
         BinaryPrimitives.WriteUInt64BigEndian(Attribute(type, sizeof(ulong)), value);
 
+    /// <summary>16 bits in network byte order, as netfilter has them.</summary>
+    internal void BigEndian16(ushort type, ushort value) =>
+        BinaryPrimitives.WriteUInt16BigEndian(Attribute(type, sizeof(ushort)), value);
+
     internal void Bytes(ushort type, ReadOnlySpan<byte> value) => value.CopyTo(Attribute(type, value.Length));
 
     /// <summary>Whole attributes as they are.</summary>

@@ -60,6 +60,36 @@ internal static class ChainCodec
         };
     }
 
+    /// <summary>A chain of any table, without its rules, as packets meet it. Null on a hook that IP packets do not pass
+    /// as such (ingress).</summary>
+    internal static NftChain? DecodeForeign(in NetlinkMessage message)
+    {
+        var attributes = message.TableAfter<nfgenmsg>();
+        var comment = CommentCodec.Decode(attributes.Bytes(NFTA_CHAIN_USERDATA));
+        var chain = new NftChain(attributes.Text(NFTA_CHAIN_NAME), default, Comment: comment);
+        if (!attributes.Has(NFTA_CHAIN_HOOK))
+        {
+            return chain;
+        }
+
+        var hook = attributes.Nested(NFTA_CHAIN_HOOK);
+        var number = hook.BigEndian32(NFTA_HOOK_HOOKNUM);
+        var type = attributes.Text(NFTA_CHAIN_TYPE) switch
+        {
+            "nat" => ChainType.Nat,
+            "route" => ChainType.Route,
+            _ => ChainType.Filter,
+        };
+        return number > (uint)PacketHook.Postrouting ? null : chain with
+        {
+            Hook = new BaseHook(type, (PacketHook)number, (int)hook.BigEndian32(NFTA_HOOK_PRIORITY))
+            {
+                DropsByPolicy = attributes.Has(NFTA_CHAIN_POLICY)
+                    && attributes.BigEndian32(NFTA_CHAIN_POLICY) == LinuxNetfilter.NF_DROP,
+            },
+        };
+    }
+
     private static NftRule Oddity(in AttributeTable attributes)
     {
         byte[] all =
@@ -76,6 +106,7 @@ internal static class ChainCodec
     {
         ChainType.Filter => "filter",
         ChainType.Nat => "nat",
+        ChainType.Route => "route",
         _ => throw new UnreachableException(),
     };
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Signalbox.Core.Model;
 using Signalbox.Core.Rules.Nftables;
 
@@ -12,6 +11,29 @@ internal static class FieldTypes
     private const int Bits = 6;
     private const int Mask = (1 << Bits) - 1;
     private const int Alignment = 4;
+
+    private static readonly (FieldType Field, uint Number)[] Numbers =
+    [
+        (FieldType.IPv4Address, 7),
+        (FieldType.IPv6Address, 8),
+        (FieldType.Protocol, 12),
+        (FieldType.Port, 13),
+        (FieldType.DrawnNumber, 4),
+        (FieldType.InterfaceName, 41),
+        (FieldType.InterfaceIndex, 20),
+        (FieldType.Mark, 19),
+        (FieldType.ConnectionState, 26),
+        (FieldType.ConnectionStatus, 28),
+        (FieldType.NetworkProtocol, 2),
+        (FieldType.PacketType, 31),
+        (FieldType.IcmpType, 14),
+        (FieldType.IcmpType, 29),
+        (FieldType.AddressType, 38),
+        (FieldType.EtherAddress, 9),
+        (FieldType.EtherType, 10),
+        (FieldType.UserId, 24),
+        (FieldType.UserId, 25),
+    ];
 
     internal static uint Number(EquatableArray<FieldType> fields)
     {
@@ -61,31 +83,27 @@ internal static class FieldTypes
         return list.Count > 0;
     }
 
-    private static uint Number(FieldType field) => field switch
-    {
-        FieldType.DrawnNumber => 4,
-        FieldType.IPv4Address => 7,
-        FieldType.IPv6Address => 8,
-        FieldType.Protocol => 12,
-        FieldType.Port => 13,
-        _ => throw new UnreachableException(),
-    };
+    private static uint Number(FieldType field) => Numbers.First(known => known.Field == field).Number;
 
-    private static FieldType? Field(uint number) => number switch
+    private static FieldType? Field(uint number)
     {
-        4 => FieldType.DrawnNumber,
-        7 => FieldType.IPv4Address,
-        8 => FieldType.IPv6Address,
-        12 => FieldType.Protocol,
-        13 => FieldType.Port,
-        _ => null,
-    };
+        foreach (var known in Numbers)
+        {
+            if (known.Number == number)
+            {
+                return known.Field;
+            }
+        }
 
-    private static int Length(FieldType field) => field switch
+        return null;
+    }
+
+    internal static int Length(FieldType field) => field switch
     {
-        FieldType.IPv6Address => 16,
-        FieldType.Protocol => 1,
-        FieldType.Port => 2,
+        FieldType.IPv6Address or FieldType.InterfaceName => 16,
+        FieldType.EtherAddress => 6,
+        FieldType.Port or FieldType.EtherType => 2,
+        FieldType.Protocol or FieldType.NetworkProtocol or FieldType.PacketType or FieldType.IcmpType => 1,
         _ => 4,
     };
 }

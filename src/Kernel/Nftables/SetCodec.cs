@@ -70,6 +70,25 @@ internal static class SetCodec
             : new NftSet(set.Name, default);
     }
 
+    /// <summary>A set of any table, anonymous ones too. One whose key or data cannot be said has no fields in its key.
+    /// </summary>
+    internal static NftSet DecodeForeign(in NetlinkMessage message)
+    {
+        var attributes = message.TableAfter<nfgenmsg>();
+        var flags = attributes.BigEndian32(NFTA_SET_FLAGS);
+        var set = new NftSet(attributes.Text(NFTA_SET_NAME), default, Value(attributes))
+        {
+            TimeoutSeconds = Timeout(attributes),
+            Comment = CommentCodec.Decode(attributes.Bytes(NFTA_SET_USERDATA), CommentCodec.OfSet),
+            IsInterval = (flags & NFT_SET_INTERVAL) != 0,
+            IsAnonymous = (flags & NFT_SET_ANONYMOUS) != 0,
+        };
+        return TryFields(attributes, NFTA_SET_KEY_TYPE, NFTA_SET_KEY_LEN, out var key)
+            && TryData(attributes, set.Value, out var data)
+            ? set with { Key = key, Data = data }
+            : set;
+    }
+
     private static SetValue Value(in AttributeTable attributes) =>
         (attributes.BigEndian32(NFTA_SET_FLAGS) & NFT_SET_MAP) == 0 ? SetValue.None
         : attributes.BigEndian32(NFTA_SET_DATA_TYPE) == NFT_DATA_VERDICT ? SetValue.Verdict

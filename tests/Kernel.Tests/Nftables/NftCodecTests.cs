@@ -16,7 +16,8 @@ public sealed class NftCodecTests
     public void Every_form_of_expression(IPFamily family)
     {
         var kinds = new HashSet<Type> { typeof(Expression.Other) };
-        foreach (var expression in new NftForms(family).Rules.SelectMany(rule => rule.Rule.Expressions.Items))
+        foreach (var expression in new NftForms(family).Rules.SelectMany(rule => rule.Rule.Expressions.Items)
+            .Concat(ForeignForms.All))
         {
             Assert.Equal(expression, Again(expression));
             kinds.Add(expression.GetType());
@@ -77,14 +78,14 @@ public sealed class NftCodecTests
     [Fact]
     public void What_we_never_write_is_kept_as_it_is()
     {
-        // counter { bytes, packets }
-        var counter = new Expression.Other("counter", [12, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 7]);
-        Assert.Equal(counter, Again(counter));
+        // xfrm { dreg, key }
+        var transform = new Expression.Other("xfrm", [8, 0, 1, 0, 0, 0, 0, 1, 8, 0, 2, 0, 0, 0, 0, 5]);
+        Assert.Equal(transform, Again(transform));
 
-        // A meta of a key, or with an attribute, that we have no word for.
-        var type = new Expression.Other("meta", [8, 0, 2, 0, 0, 0, 0, 4, 8, 0, 1, 0, 0, 0, 0, 1]);
+        // A meta, and a masquerade, with an attribute that we have no word for.
+        var type = new Expression.Other("meta", [8, 0, 2, 0, 0, 0, 0, 4, 8, 0, 9, 0, 0, 0, 0, 1]);
         Assert.Equal(type, Again(type));
-        var odd = new Expression.Other("masq", [8, 0, 2, 0, 0, 0, 0, 1]);
+        var odd = new Expression.Other("masq", [8, 0, 7, 0, 0, 0, 0, 1]);
         Assert.Equal(odd, Again(odd));
 
         // A masquerade of ours in other bytes is ours.

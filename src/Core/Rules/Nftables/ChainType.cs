@@ -5,4 +5,8 @@ public enum ChainType : byte
 {
     Filter,
     Nat,
+
+    /// <summary>As a filter in output, but a changed mark or address leads to another route. Only others have one.
+    /// </summary>
+    Route,
 }

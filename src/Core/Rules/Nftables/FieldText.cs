@@ -9,7 +9,12 @@ namespace Signalbox.Core.Rules.Nftables;
 internal static class FieldText
 {
     /// <summary>The registers' bytes that a field takes.</summary>
-    public static int WidthOf(FieldType type) => type == FieldType.IPv6Address ? 16 : sizeof(uint);
+    public static int WidthOf(FieldType type) => type switch
+    {
+        FieldType.IPv6Address or FieldType.InterfaceName => 16,
+        FieldType.EtherAddress => 8,
+        _ => sizeof(uint),
+    };
 
     public static int WidthOf(EquatableArray<FieldType> fields)
     {
@@ -77,9 +82,31 @@ internal static class FieldText
             case FieldType.Port:
                 Write(text, BinaryPrimitives.ReadUInt16BigEndian(value));
                 break;
-            case FieldType.DrawnNumber:
+            case FieldType.DrawnNumber or FieldType.InterfaceIndex or FieldType.AddressType or FieldType.UserId:
                 Write(text, BitConverter.ToUInt32(value));
                 break;
+            default:
+                text.Write(SayForeign(field, value));
+                break;
+        }
+    }
+
+    private static string SayForeign(FieldType field, ReadOnlySpan<byte> value)
+    {
+        switch (field)
+        {
+            case FieldType.InterfaceName:
+                return InterfaceText.Say(value);
+            case FieldType.Mark:
+                return Term.Hex(BitConverter.ToUInt32(value));
+            case FieldType.ConnectionState or FieldType.ConnectionStatus:
+                return Term.Conntrack.Bits(BitConverter.ToUInt32(value));
+            case FieldType.NetworkProtocol or FieldType.PacketType or FieldType.IcmpType:
+                return value[0].ToString(CultureInfo.InvariantCulture);
+            case FieldType.EtherType:
+                return $"0x{BinaryPrimitives.ReadUInt16BigEndian(value):x4}";
+            case FieldType.EtherAddress:
+                return Convert.ToHexStringLower(value[..6]);
             default:
                 throw new UnreachableException();
         }
@@ -109,6 +136,19 @@ internal static class FieldText
         FieldType.IPv6Address => "ipv6_addr",
         FieldType.Protocol => "inet_proto",
         FieldType.Port => "inet_service",
+        FieldType.DrawnNumber => "integer",
+        FieldType.InterfaceName => "ifname",
+        FieldType.InterfaceIndex => "iface_index",
+        FieldType.Mark => "mark",
+        FieldType.ConnectionState => "ct_state",
+        FieldType.ConnectionStatus => "ct_status",
+        FieldType.NetworkProtocol => "nf_proto",
+        FieldType.PacketType => "pkt_type",
+        FieldType.IcmpType => "icmp_type",
+        FieldType.AddressType => "fib_addrtype",
+        FieldType.EtherAddress => "ether_addr",
+        FieldType.EtherType => "ether_type",
+        FieldType.UserId => "uid",
         _ => throw new UnreachableException(),
     };
 
@@ -118,6 +158,6 @@ internal static class FieldText
         FieldType.Protocol => "meta l4proto",
         FieldType.Port => "th dport",
         FieldType.DrawnNumber => "numgen random mod 65536",
-        _ => throw new UnreachableException(),
+        _ => NameOf(field),
     };
 }

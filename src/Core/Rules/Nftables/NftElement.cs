@@ -6,9 +6,16 @@ namespace Signalbox.Core.Rules.Nftables;
 public readonly record struct NftElement(
     RegisterBytes Key, RegisterBytes Data = default, NftVerdict? Verdict = null, string? Comment = null)
 {
+    /// <summary>In a set of intervals, the last key of the range that begins with <see cref="Key"/>, field by field
+    /// where there are several; null for a key alone.</summary>
+    public LastKey? Through { get; init; }
+
     /// <summary>Leads to the same. Comments are for readers and do not count.</summary>
     public bool LeadsAs(in NftElement other) => Data == other.Data && Verdict == other.Verdict;
 }
 
 /// <summary>An element and the set that it is in.</summary>
 public readonly record struct SetElement(NftSet Set, NftElement Element);
+
+/// <summary>The last key of a range. Only others' elements have one, so that it is kept apart from them.</summary>
+public sealed record LastKey(RegisterBytes Value);

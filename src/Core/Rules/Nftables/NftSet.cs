@@ -20,11 +20,17 @@ public sealed record NftSet(string Name, EquatableArray<FieldType> Key, SetValue
     /// <summary>Several Services may have an element in common: it stays until the last of them gives it up.</summary>
     public bool IsShared { get; init; }
 
+    /// <summary>Elements may be ranges. Only others make such sets.</summary>
+    public bool IsInterval { get; init; }
+
+    /// <summary>Comes and goes with its rule, in which nft writes its elements. Only others make such sets.</summary>
+    public bool IsAnonymous { get; init; }
+
     /// <summary>The kernel would take either declaration for the other: comments, and whether elements are shared, are
     /// nothing to it; a timeout can be declared anew.</summary>
     public bool IsOfTypeOf(NftSet other) =>
         Key == other.Key && Value == other.Value && Data == other.Data
-        && TimeoutSeconds is null == other.TimeoutSeconds is null;
+        && IsInterval == other.IsInterval && TimeoutSeconds is null == other.TimeoutSeconds is null;
 
     /// <summary>Bytes of registers that the key takes.</summary>
     public int KeyLength => FieldText.WidthOf(Key);
@@ -59,4 +65,42 @@ public enum FieldType : byte
 
     /// <summary>integer, 4 bytes in the machine's order; typeof numgen random mod 65536.</summary>
     DrawnNumber,
+
+    // What follows is in others' sets only. Numbers are in the machine's order.
+
+    /// <summary>ifname, 16 bytes: a name filled up with zeros.</summary>
+    InterfaceName,
+
+    /// <summary>iface_index, 4 bytes.</summary>
+    InterfaceIndex,
+
+    /// <summary>mark, 4 bytes.</summary>
+    Mark,
+
+    /// <summary>ct_state, 4 bytes: bits.</summary>
+    ConnectionState,
+
+    /// <summary>ct_status, 4 bytes: bits.</summary>
+    ConnectionStatus,
+
+    /// <summary>nf_proto, 1 byte: the family's number.</summary>
+    NetworkProtocol,
+
+    /// <summary>pkt_type, 1 byte.</summary>
+    PacketType,
+
+    /// <summary>icmp_type or icmpv6_type, 1 byte.</summary>
+    IcmpType,
+
+    /// <summary>fib_addrtype, 4 bytes.</summary>
+    AddressType,
+
+    /// <summary>ether_addr, 6 bytes.</summary>
+    EtherAddress,
+
+    /// <summary>ether_type, 2 bytes.</summary>
+    EtherType,
+
+    /// <summary>uid or gid, 4 bytes.</summary>
+    UserId,
 }

@@ -69,7 +69,7 @@ public sealed class NftText(IPFamily family)
         {
             properties.Add(string.Create(
                 CultureInfo.InvariantCulture,
-                $"type {Word(hook.Type)} hook {Word(hook.Hook)} priority {hook.Priority}; policy accept;"));
+                $"type {Word(hook.Type)} hook {Word(hook.Hook)} priority {hook.Priority}; policy {Policy(hook)};"));
         }
 
         return properties;
@@ -118,10 +118,13 @@ public sealed class NftText(IPFamily family)
         _ => throw new UnreachableException(),
     };
 
+    private static string Policy(BaseHook hook) => hook.DropsByPolicy ? "drop" : "accept";
+
     private static string Word(ChainType type) => type switch
     {
         ChainType.Filter => "filter",
         ChainType.Nat => "nat",
+        ChainType.Route => "route",
         _ => throw new UnreachableException(),
     };
 

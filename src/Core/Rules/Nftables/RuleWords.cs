@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Diagnostics;
 using Signalbox.Core.Model;
 
 namespace Signalbox.Core.Rules.Nftables;
@@ -54,8 +53,7 @@ internal sealed class RuleWords(IPFamily family)
         Expression.Masquerade masquerade => Add(masquerade.IsFullyRandom ? "masquerade fully-random" : "masquerade"),
         Expression.Reject reject => Add(Say(reject)),
         Expression.UpdateSet update => Add(Side(update.Key) is { } key ? $"update @{update.Set} {{ {key} }}" : null),
-        Expression.Other => false,
-        _ => throw new UnreachableException(),
+        _ => false,
     };
 
     /// <summary>A rule that has named the transport protocol need not name it twice: nft writes "tcp dport" for both.

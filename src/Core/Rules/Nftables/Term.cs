@@ -80,12 +80,20 @@ internal abstract record Term
 
     public sealed record Meta(MetaKey Key) : Term
     {
-        public override int Width => Key == MetaKey.InInterfaceName ? 4 : 1;
+        public override int Width => Key is MetaKey.InInterfaceName or MetaKey.OutInterfaceName ? 4 : 1;
 
         public override string? Words => Key switch
         {
             MetaKey.Mark => "meta mark",
             MetaKey.InInterfaceName => "iifname",
+            MetaKey.OutInterfaceName => "oifname",
+            MetaKey.InInterface => "iif",
+            MetaKey.OutInterface => "oif",
+            MetaKey.NetworkProtocol => "meta nfproto",
+            MetaKey.PacketType => "meta pkttype",
+            MetaKey.SocketUser => "meta skuid",
+            MetaKey.SocketGroup => "meta skgid",
+            MetaKey.Length => "meta length",
             MetaKey.TransportProtocol => "meta l4proto",
             _ => null,
         };
@@ -93,7 +101,7 @@ internal abstract record Term
         public override string Say(ReadOnlySpan<byte> value) => Key switch
         {
             MetaKey.Mark => Hex(BitConverter.ToUInt32(value)),
-            MetaKey.InInterfaceName => InterfaceText.Say(value),
+            MetaKey.InInterfaceName or MetaKey.OutInterfaceName => InterfaceText.Say(value),
             _ => Number(value),
         };
     }
@@ -104,10 +112,17 @@ internal abstract record Term
         {
             ConntrackKey.State => "ct state",
             ConntrackKey.Status => "ct status",
+            ConntrackKey.Mark => "ct mark",
+            ConntrackKey.Direction => "ct direction",
             _ => null,
         };
 
-        public override string Say(ReadOnlySpan<byte> value) => Bits(BitConverter.ToUInt32(value));
+        public override string Say(ReadOnlySpan<byte> value) => Key switch
+        {
+            ConntrackKey.State or ConntrackKey.Status => Bits(BitConverter.ToUInt32(value)),
+            ConntrackKey.Mark => Hex(BitConverter.ToUInt32(value)),
+            _ => Number(value),
+        };
 
         /// <summary>One after another, the lowest first: "0x2,0x8".</summary>
         public static string Bits(uint value) => value == 0 ? "0x0" : string.Join(",", Enumerable.Range(0, 32)

@@ -22,7 +22,7 @@ internal static partial class ExpressionCodec
     private static Expression? DecodeMeta(in AttributeTable attributes)
     {
         var key = attributes.BigEndian32(NFTA_META_KEY);
-        if (key is not (NFT_META_MARK or NFT_META_IIFNAME or NFT_META_L4PROTO))
+        if (!attributes.Has(NFTA_META_KEY) || key > byte.MaxValue)
         {
             return null;
         }

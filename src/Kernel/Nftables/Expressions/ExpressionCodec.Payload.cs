@@ -21,8 +21,8 @@ internal static partial class ExpressionCodec
         var offset = attributes.BigEndian32(NFTA_PAYLOAD_OFFSET);
         var length = attributes.BigEndian32(NFTA_PAYLOAD_LEN);
         return attributes.HasOnly(NFTA_PAYLOAD_DREG, NFTA_PAYLOAD_BASE, NFTA_PAYLOAD_OFFSET, NFTA_PAYLOAD_LEN)
-            && Register(attributes, NFTA_PAYLOAD_DREG) is { } to
-            && header is NFT_PAYLOAD_NETWORK_HEADER or NFT_PAYLOAD_TRANSPORT_HEADER
+            && attributes.Has(NFTA_PAYLOAD_BASE) && Register(attributes, NFTA_PAYLOAD_DREG) is { } to
+            && header is NFT_PAYLOAD_LL_HEADER or NFT_PAYLOAD_NETWORK_HEADER or NFT_PAYLOAD_TRANSPORT_HEADER
             && offset <= byte.MaxValue && length <= byte.MaxValue
             ? new Expression.LoadPayload(to, (PacketHeader)header, (byte)offset, (byte)length)
             : null;

@@ -13,10 +13,29 @@ internal static partial class ExpressionCodec
         writer.Bytes(NFTA_REJECT_ICMP_CODE, [reject.IcmpCode]);
     }
 
-    private static Expression.Reject? DecodeReject(in AttributeTable attributes) =>
-        attributes.HasOnly(NFTA_REJECT_TYPE, NFTA_REJECT_ICMP_CODE)
-        && attributes.BigEndian32(NFTA_REJECT_TYPE) == NFT_REJECT_ICMP_UNREACH
-        && attributes.Bytes(NFTA_REJECT_ICMP_CODE) is [var code]
-            ? new Expression.Reject(code)
-            : null;
+    private static void Encode(MessageWriter writer, Expression.RejectWith reject)
+    {
+        writer.BigEndian32(NFTA_REJECT_TYPE, (uint)reject.Kind);
+        if (reject.Code is { } code)
+        {
+            writer.Bytes(NFTA_REJECT_ICMP_CODE, [code]);
+        }
+    }
+
+    private static Expression? DecodeReject(in AttributeTable attributes)
+    {
+        if (!attributes.HasOnly(NFTA_REJECT_TYPE, NFTA_REJECT_ICMP_CODE))
+        {
+            return null;
+        }
+
+        byte? code = attributes.Bytes(NFTA_REJECT_ICMP_CODE) is [var one] ? one : null;
+        return attributes.BigEndian32(NFTA_REJECT_TYPE) switch
+        {
+            NFT_REJECT_ICMP_UNREACH => code is { } known ? new Expression.Reject(known) : null,
+            NFT_REJECT_TCP_RST => new Expression.RejectWith(RejectKind.TcpReset, code),
+            NFT_REJECT_ICMPX_UNREACH => new Expression.RejectWith(RejectKind.Icmpx, code),
+            _ => null,
+        };
+    }
 }

@@ -37,16 +37,28 @@ internal static partial class ExpressionCodec
     {
         Expression.LoadPayload => "payload",
         Expression.LoadMeta or Expression.SetMeta => "meta",
-        Expression.LoadConntrack => "ct",
-        Expression.LoadAddressType => "fib",
-        Expression.LoadRandom => "numgen",
+        Expression.LoadConntrack or Expression.SetConntrack => "ct",
+        Expression.Untrack => "notrack",
+        Expression.LoadAddressType or Expression.LoadRoute => "fib",
+        Expression.LoadRandom or Expression.LoadCounter => "numgen",
+        Expression.LoadHash => "hash",
         Expression.LoadConstant or Expression.Decide => "immediate",
-        Expression.Compare => "cmp",
-        Expression.Bitwise => "bitwise",
+        Expression.Compare or Expression.CompareOrder => "cmp",
+        Expression.Within => "range",
+        Expression.Bitwise or Expression.Shift => "bitwise",
+        Expression.TurnBytes => "byteorder",
         Expression.Contains or Expression.LookUp or Expression.Dispatch => "lookup",
-        Expression.DNAT => "nat",
-        Expression.Masquerade => "masq",
-        Expression.Reject => "reject",
+        Expression.DNAT or Expression.Translate => "nat",
+        Expression.Masquerade or Expression.MasqueradeWith => "masq",
+        Expression.Redirect => "redir",
+        Expression.Reject or Expression.RejectWith => "reject",
+        Expression.ToSocket => "tproxy",
+        Expression.Queue => "queue",
+        Expression.Count => "counter",
+        Expression.Limit => "limit",
+        Expression.Quota => "quota",
+        Expression.UseObject => "objref",
+        Expression.Log => "log",
         Expression.UpdateSet => "dynset",
         Expression.Other other => other.Name,
         _ => throw new UnreachableException(),
@@ -57,15 +69,27 @@ internal static partial class ExpressionCodec
         "payload" => DecodePayload(attributes),
         "meta" => DecodeMeta(attributes),
         "ct" => DecodeConntrack(attributes),
+        "notrack" => DecodeUntrack(attributes),
         "fib" => DecodeFib(attributes),
         "numgen" => DecodeNumgen(attributes),
+        "hash" => DecodeHash(attributes),
         "immediate" => DecodeImmediate(attributes),
         "cmp" => DecodeCompare(attributes),
-        "bitwise" => DecodeBitwise(attributes),
+        "range" => DecodeRange(attributes),
+        "bitwise" => (Expression?)DecodeBitwise(attributes) ?? DecodeShift(attributes),
+        "byteorder" => DecodeByteorder(attributes),
         "lookup" => DecodeLookup(attributes),
         "nat" => DecodeNat(attributes),
         "masq" => DecodeMasquerade(attributes),
+        "redir" => DecodeRedirect(attributes),
         "reject" => DecodeReject(attributes),
+        "tproxy" => DecodeTproxy(attributes),
+        "queue" => DecodeQueue(attributes),
+        "counter" => DecodeCounter(attributes),
+        "limit" => DecodeLimit(attributes),
+        "quota" => DecodeQuota(attributes),
+        "objref" => DecodeObject(attributes),
+        "log" => DecodeLog(attributes),
         "dynset" => DecodeDynset(attributes),
         _ => null,
     };
@@ -95,20 +119,6 @@ internal static partial class ExpressionCodec
             case Expression.LoadConstant load:
                 Encode(writer, load);
                 break;
-            default:
-                EncodeAnswer(writer, expression);
-                break;
-        }
-    }
-
-    /// <summary>Those that do something with what others have loaded.</summary>
-    private static void EncodeAnswer(MessageWriter writer, Expression expression)
-    {
-        switch (expression)
-        {
-            case Expression.Decide decide:
-                Encode(writer, decide);
-                break;
             case Expression.Compare compare:
                 Encode(writer, compare);
                 break;
@@ -124,6 +134,20 @@ internal static partial class ExpressionCodec
             case Expression.Dispatch dispatch:
                 Encode(writer, dispatch);
                 break;
+            default:
+                EncodeAnswer(writer, expression);
+                break;
+        }
+    }
+
+    /// <summary>Those that do something with what others have loaded.</summary>
+    private static void EncodeAnswer(MessageWriter writer, Expression expression)
+    {
+        switch (expression)
+        {
+            case Expression.Decide decide:
+                Encode(writer, decide);
+                break;
             case Expression.DNAT nat:
                 Encode(writer, nat);
                 break;
@@ -135,6 +159,86 @@ internal static partial class ExpressionCodec
                 break;
             case Expression.UpdateSet update:
                 Encode(writer, update);
+                break;
+            default:
+                EncodeForeign(writer, expression);
+                break;
+        }
+    }
+
+    /// <summary>Those of others' rules.</summary>
+    private static void EncodeForeign(MessageWriter writer, Expression expression)
+    {
+        switch (expression)
+        {
+            case Expression.SetConntrack set:
+                Encode(writer, set);
+                break;
+            case Expression.LoadRoute load:
+                Encode(writer, load);
+                break;
+            case Expression.LoadCounter load:
+                Encode(writer, load);
+                break;
+            case Expression.LoadHash load:
+                Encode(writer, load);
+                break;
+            case Expression.CompareOrder compare:
+                Encode(writer, compare);
+                break;
+            case Expression.Within range:
+                Encode(writer, range);
+                break;
+            case Expression.Shift shift:
+                Encode(writer, shift);
+                break;
+            case Expression.TurnBytes turn:
+                Encode(writer, turn);
+                break;
+            case Expression.Translate nat:
+                Encode(writer, nat);
+                break;
+            case Expression.MasqueradeWith masquerade:
+                Encode(writer, masquerade);
+                break;
+            case Expression.Redirect redirect:
+                Encode(writer, redirect);
+                break;
+            case Expression.RejectWith reject:
+                Encode(writer, reject);
+                break;
+            default:
+                EncodeStatement(writer, expression);
+                break;
+        }
+    }
+
+    private static void EncodeStatement(MessageWriter writer, Expression expression)
+    {
+        switch (expression)
+        {
+            case Expression.ToSocket to:
+                Encode(writer, to);
+                break;
+            case Expression.Queue queue:
+                Encode(writer, queue);
+                break;
+            case Expression.Count count:
+                Encode(writer, count);
+                break;
+            case Expression.Limit limit:
+                Encode(writer, limit);
+                break;
+            case Expression.Quota quota:
+                Encode(writer, quota);
+                break;
+            case Expression.UseObject use:
+                Encode(writer, use);
+                break;
+            case Expression.Log log:
+                Encode(writer, log);
+                break;
+            case Expression.Untrack:
                 break;
             case Expression.Other other:
                 writer.Raw(other.Attributes.AsSpan());
