@@ -3,6 +3,8 @@ using Signalbox.Cluster.Connect;
 using Signalbox.Proxy.Commands;
 using Signalbox.Proxy.Config;
 using Signalbox.Proxy.Config.Flags;
+using Signalbox.Proxy.Inquiry;
+using Signalbox.Proxy.Trace;
 
 try
 {
@@ -24,10 +26,13 @@ try
         ProxyCommand.Make(),
         RenderCommand.Make(new ProxyFlags()),
         VerifyCommand.Make(),
+        TraceCommand.Make(new ProxyFlags()),
         LabCommand.Make(),
     };
     var parsed = root.Parse(
-        FlagArguments.Normalise(args, VerifyCommand.Beside(FlagOptions.Booleans), FlagOptions.Lists),
+        FlagArguments.Normalise(
+            args, VerifyCommand.Beside(FlagOptions.Booleans.Concat(TraceOptions.Booleans)),
+            FlagOptions.Lists.Append(InquiryOptions.RulesFlag).ToHashSet()),
         new ParserConfiguration { ResponseFileTokenReplacer = null });
     if (parsed.Errors.Count > 0)
     {
