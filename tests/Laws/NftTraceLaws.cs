@@ -78,7 +78,10 @@ public sealed class NftTraceLaws
         var wanted = pool.Pool.Select(endpoint => (Ending)new Ending.Delivered(
             endpoint.Address, endpoint.Port, IsRewritten: true,
             (pool.IsMasqueraded || (endpoint.Address == packet.Source && IsOfThisNode(plan, packet, endpoint)))
-                && (packet.Origin == PacketOrigin.LocalProcess || !node.Holds(endpoint.Address))));
+                && (packet.Origin == PacketOrigin.LocalProcess || !node.Holds(endpoint.Address)))
+        {
+            IsHere = node.Holds(endpoint.Address),
+        });
         Assert.Equal(
             wanted.OrderBy(ending => ending.ToString(), StringComparer.Ordinal),
             outcomes.Select(outcome => outcome.Ending).OrderBy(ending => ending.ToString(), StringComparer.Ordinal));

@@ -56,7 +56,10 @@ public sealed class TraceLaws
         var wanted = pool.Pool.Select(endpoint => (Ending)new Ending.Delivered(
             endpoint.Address, endpoint.Port, IsRewritten: true,
             (pool.IsMasqueraded || endpoint.Address == packet.Source)
-                && (packet.Origin == PacketOrigin.LocalProcess || !node.Holds(endpoint.Address))));
+                && (packet.Origin == PacketOrigin.LocalProcess || !node.Holds(endpoint.Address)))
+        {
+            IsHere = node.Holds(endpoint.Address),
+        });
         Assert.Equal(
             wanted.OrderBy(ending => ending.ToString(), StringComparer.Ordinal),
             outcomes.Select(outcome => outcome.Ending).OrderBy(ending => ending.ToString(), StringComparer.Ordinal));

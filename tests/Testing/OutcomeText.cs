@@ -8,7 +8,8 @@ public static class OutcomeText
 {
     public static string Say(ImmutableArray<Outcome> outcomes) => string.Join(", ", outcomes
         .Where(outcome => !outcome.Odds.IsNever)
-        .Select(outcome => Say(outcome.Ending))
+        .Select(outcome => Say(outcome.Ending) + string.Concat(outcome.Assumptions.Select(
+            assumed => $" {(assumed.IsMet ? "if" : "unless")} {assumed.What}")))
         .Distinct()
         .Order(StringComparer.Ordinal));
 

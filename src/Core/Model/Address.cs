@@ -12,6 +12,12 @@ public readonly record struct Address(IPFamily Family, UInt128 Bits) : IComparab
     /// <summary>127.0.0.0/8 or ::1.</summary>
     public bool IsLoopback => Family == IPFamily.IPv4 ? (uint)Bits >> 24 == 127 : Bits == UInt128.One;
 
+    /// <summary>224.0.0.0/4 or ff00::/8.</summary>
+    public bool IsMulticast => Family == IPFamily.IPv4 ? (uint)Bits >> 28 == 14 : (uint)(Bits >> 120) == 0xff;
+
+    /// <summary>255.255.255.255.</summary>
+    public bool IsBroadcast => Family == IPFamily.IPv4 && (uint)Bits == uint.MaxValue;
+
     /// <summary>0.0.0.0 or ::.</summary>
     public bool IsUnspecified => Bits == UInt128.Zero;
 

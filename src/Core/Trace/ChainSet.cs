@@ -20,7 +20,7 @@ public sealed class ChainSet
         {
             if (line.StartsWith('*'))
             {
-                open = TableText.Parse(line.AsSpan(1).TrimEnd());
+                open = TableText.ParseAny(line.AsSpan(1).TrimEnd());
             }
             else if (open is { } table)
             {

@@ -4,32 +4,41 @@ using Signalbox.Core.Rules.Nftables;
 
 namespace Signalbox.Core.Trace;
 
-/// <summary>A packet's headers as bytes, as far as they are known: addresses, the protocol and ports.</summary>
+/// <summary>A packet's headers as bytes, as far as they are known: addresses, the protocol, ports, that it is no
+/// fragment, and the flags of a connection's first segment.</summary>
 internal static class NftHeaders
 {
     /// <summary>As many as rules may load of either header, and more than both have.</summary>
-    private const int Room = 320;
+    private const int Room = 512;
 
-    public static void Load(in NftFlow flow, Expression.LoadPayload load, ref NftRegisters registers)
+    private const int FragmentOffset = 6;
+    private const byte DoNotFragment = 0x40;
+    private const int TcpFlags = 13;
+    private const byte Syn = 2;
+
+    public static void Load(Flow flow, Expression.LoadPayload load, ref NftRegisters registers)
     {
         Span<byte> bytes = stackalloc byte[Room];
         Span<byte> unknown = stackalloc byte[Room];
         bytes.Clear();
         unknown.Fill(0xff);
-        if (load.Header == PacketHeader.Network)
+        switch (load.Header)
         {
-            WriteNetwork(flow, bytes, unknown);
-        }
-        else
-        {
-            WriteTransport(flow, bytes, unknown);
+            case PacketHeader.Network:
+                WriteNetwork(flow, bytes, unknown);
+                break;
+            case PacketHeader.Transport:
+                WriteTransport(flow, bytes, unknown);
+                break;
+            default:
+                break;
         }
 
         registers.Set(
             load.To, bytes.Slice(load.Offset, load.Length), unknown.Slice(load.Offset, load.Length));
     }
 
-    private static void WriteNetwork(in NftFlow flow, Span<byte> bytes, Span<byte> unknown)
+    private static void WriteNetwork(Flow flow, Span<byte> bytes, Span<byte> unknown)
     {
         var isIPv4 = flow.Destination.Family == IPFamily.IPv4;
         var (protocol, source, destination) = isIPv4 ? (9, 12, 16) : (6, 8, 24);
@@ -38,28 +47,36 @@ internal static class NftHeaders
         unknown[protocol] = 0;
         Write(flow.Destination, bytes[destination..]);
         unknown.Slice(destination, length).Clear();
-
-        // Which address a masqueraded packet has is the routes' affair.
-        if (!flow.IsMasqueraded)
+        if (isIPv4)
         {
-            Write(flow.Packet.Source, bytes[source..]);
+            unknown[FragmentOffset] = DoNotFragment;
+            unknown[FragmentOffset + 1] = 0;
+        }
+
+        if (flow.Source is { } known)
+        {
+            Write(known, bytes[source..]);
             unknown.Slice(source, length).Clear();
         }
     }
 
-    private static void WriteTransport(in NftFlow flow, Span<byte> bytes, Span<byte> unknown)
+    private static void WriteTransport(Flow flow, Span<byte> bytes, Span<byte> unknown)
     {
-        if (flow.Packet.SourcePort != 0 && !flow.IsMasqueraded)
+        if (flow.SourcePort is { } port)
         {
-            BinaryPrimitives.WriteUInt16BigEndian(bytes, flow.Packet.SourcePort);
+            BinaryPrimitives.WriteUInt16BigEndian(bytes, port);
             unknown[..2].Clear();
         }
 
         BinaryPrimitives.WriteUInt16BigEndian(bytes[2..], flow.DestinationPort);
         unknown.Slice(2, 2).Clear();
+        if (flow.Packet.Protocol == Protocol.TCP)
+        {
+            (bytes[TcpFlags], unknown[TcpFlags]) = (Syn, 0);
+        }
     }
 
-    private static void Write(Address address, Span<byte> to)
+    public static void Write(Address address, Span<byte> to)
     {
         if (address.Family == IPFamily.IPv4)
         {

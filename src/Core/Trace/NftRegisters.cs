@@ -41,21 +41,30 @@ internal struct NftRegisters
         Overwrite(to, 1);
     }
 
-    /// <summary>One case of one is no chance.</summary>
-    public void Set(Expression.LoadRandom draw)
+    /// <summary>A draw of one of <paramref name="modulus"/> numbers. One case of one is no chance.</summary>
+    public void SetDraw(byte to, uint modulus, uint offset)
     {
-        Set(draw.To, draw.Offset, draw.Modulus == 1 ? 0 : uint.MaxValue);
-        if (draw.Modulus > 1)
+        Set(to, offset, modulus > 1 ? uint.MaxValue : 0);
+        if (modulus > 1)
         {
-            Draw = new NftDraw(draw.To, draw.Modulus, draw.Offset);
+            Draw = new NftDraw(to, modulus, offset);
         }
     }
 
     public void Forget(byte to, int length)
     {
-        var words = (length + 3) / 4;
+        var words = Math.Min((length + 3) / 4, Count - to);
         ((Span<uint>)_unknown).Slice(to, words).Fill(uint.MaxValue);
         Overwrite(to, words);
+    }
+
+    /// <summary>What an expression that is not understood may have put anywhere is not known.</summary>
+    public void ForgetAfter(Expression expression)
+    {
+        if (expression is Expression.Other)
+        {
+            Forget(0, Count * sizeof(uint));
+        }
     }
 
     /// <summary>The draw has been looked at: it is part of the way from there on, and not asked again.</summary>
@@ -95,6 +104,43 @@ internal struct NftRegisters
         }
 
         Overwrite(bits.To, (bits.Mask.Length + 3) / 4);
+    }
+
+    /// <summary>How the bytes stand to others: below 0, 0 or above; null when that is not known.</summary>
+    public readonly int? Order(byte from, ReadOnlySpan<byte> other) => IsKnown(from, other.Length)
+        ? Bytes(_values).Slice(from * 4, other.Length).SequenceCompareTo(other)
+        : null;
+
+    /// <summary>Moves bits within each four bytes.</summary>
+    public void Apply(Expression.Shift shift)
+    {
+        var words = (int)(shift.Length + 3) / 4;
+        for (var i = 0; i < words; i++)
+        {
+            var (value, unknown) = (_values[shift.From + i], _unknown[shift.From + i]);
+            var bits = (int)Math.Min(shift.Bits, 31);
+            _values[shift.To + i] = shift.IsLeft ? value << bits : value >> bits;
+            _unknown[shift.To + i] = shift.IsLeft ? unknown << bits : unknown >> bits;
+        }
+
+        Overwrite(shift.To, words);
+    }
+
+    /// <summary>Turns the bytes of numbers round, on a machine whose order is not the network's.</summary>
+    public void Apply(Expression.TurnBytes turn)
+    {
+        var (from, to, length, size) = (turn.From * 4, turn.To * 4, (int)turn.Length, (int)turn.Size);
+        foreach (var bytes in (ReadOnlySpan<int>)[0, 1])
+        {
+            var all = bytes == 0 ? Writable(ref _values) : Writable(ref _unknown);
+            all.Slice(from, length).CopyTo(all[to..]);
+            for (var i = 0; BitConverter.IsLittleEndian && i + size <= length; i += size)
+            {
+                all.Slice(to + i, size).Reverse();
+            }
+        }
+
+        Overwrite(turn.To, (length + 3) / 4);
     }
 
     private void Overwrite(int to, int words)

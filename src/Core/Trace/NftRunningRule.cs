@@ -3,17 +3,32 @@ using Signalbox.Core.Rules.Nftables;
 namespace Signalbox.Core.Trace;
 
 /// <summary>A rule at work: which expression comes next, and what has been loaded.</summary>
-internal record struct NftRunningRule(string Chain, NftRule Rule)
+internal record struct NftRunningRule(MetRule.OfNftables Place, Flow From)
 {
     public NftRegisters Registers = NftRegisters.Empty();
 
     private int _next = 0;
 
-    /// <summary>A condition could not be judged. The rule goes on, for another one may rule it out.</summary>
-    public bool HasUnknown { get; set; }
+    public readonly NftRule Rule => Place.Rule;
+
+    /// <summary>The expression that was taken last.</summary>
+    public readonly int At => _next - 1;
+
+    /// <summary>The first condition that could not be judged; below 0 when there is none. The rule goes on, for another
+    /// one may rule it out.</summary>
+    public int Unknown { get; set; } = -1;
+
+    /// <summary>The condition that is taken to be met; null when there is none.</summary>
+    public string? Assumed { get; set; }
+
+    /// <summary>How likely its draws came this way; null when it has none.</summary>
+    public Odds? Share { get; set; }
 
     /// <summary>Null at the end.</summary>
     public Expression? Take() => _next < Rule.Expressions.Count ? Rule.Expressions[_next++] : null;
+
+    /// <summary>What was taken last could not be judged.</summary>
+    public void Doubt() => Unknown = Unknown < 0 ? At : Unknown;
 }
 
 /// <summary>How a rule goes on after an expression.</summary>

@@ -1,53 +1,75 @@
-using System.Buffers.Binary;
-using System.Diagnostics;
-using Signalbox.Core.Model;
 using Signalbox.Core.Rules.Nftables;
 
 namespace Signalbox.Core.Trace;
 
 /// <summary>What rules do to a packet that meets them.</summary>
-internal sealed class NftStatements(NftGround ground, NftWalk walk)
+internal sealed class NftStatements(NftGround ground, NodeWalk walk)
 {
     /// <summary>The kernel's NFT_JUMP_STACK_SIZE: it refuses rules that go deeper.</summary>
     private const int MaxDepth = 16;
 
+    /// <summary>Kinds of objects that decide nothing: a limit and a quota do.</summary>
+    private static readonly uint[] DecidingObjects = [2, 4];
+
+    /// <summary>Expressions of nf_tables that decide, whatever they say otherwise.</summary>
+    private static readonly string[] Deciding =
+        ["target", "synproxy", "fwd", "nat", "masq", "redir", "tproxy", "queue", "reject", "immediate"];
+
+    private static readonly string[] Idle = ["last", "dup", "flow_offload", "secmark", "counter", "log"];
+
+    /// <summary>It may end the rule, or loads what others look at.</summary>
+    public static bool IsCondition(Expression.Other other) =>
+        !Deciding.Contains(other.Name) && !Idle.Contains(other.Name);
+
+    /// <summary>It leaves the packet as it is, so that conditions before it matter nothing to it.</summary>
+    public static bool IsNeutral(Expression statement) => statement switch
+    {
+        Expression.Count or Expression.Log => true,
+        Expression.UseObject use => !DecidingObjects.Contains(use.Kind),
+        Expression.SetMeta set => set.Key != MetaKey.Mark,
+        Expression.SetConntrack set => set.Key != ConntrackKey.Mark,
+        Expression.Decide decide => decide.Verdict.Code == NftVerdictCode.Continue,
+        Expression.Other other => Idle.Contains(other.Name),
+        _ => false,
+    };
+
     public NftTurn Run(ref NftWay way, ref NftRunningRule rule, Expression statement)
     {
-        if (rule.HasUnknown)
-        {
-            return GiveUp(way, rule);
-        }
-
         switch (statement)
         {
-            case Expression.SetMeta { Key: MetaKey.Mark } set when rule.Registers.IsKnown(set.From, sizeof(uint)):
-                var mark = BitConverter.ToUInt32(rule.Registers.Get(set.From, sizeof(uint)).Span);
+            case Expression.SetMeta set when Number(rule, set.From) is { } mark:
                 way = way with { Flow = way.Flow with { Mark = mark } };
+                return NftTurn.On;
+            case Expression.SetConntrack set when Number(rule, set.From) is { } mark:
+                way = way with { Flow = way.Flow with { ConnectionMark = mark } };
+                return NftTurn.On;
+            case Expression.Untrack:
+                way = way with { Flow = way.Flow with { IsUntracked = true } };
                 return NftTurn.On;
             case Expression.UpdateSet update when ground.FindSet(update.Set) is { } set
                 && rule.Registers.IsKnown(update.Key, set.KeyLength):
                 way = way with { Flow = way.Flow.Remember(set, rule.Registers.Get(update.Key, set.KeyLength)) };
                 return NftTurn.On;
+            case Expression.UpdateSet update when ground.FindSet(update.Set) is { TimeoutSeconds: not null }:
+                return NftTurn.On;
+            case Expression.UseObject:
+                rule.Doubt();
+                return NftTurn.On;
             case Expression.Decide decide:
                 return Obey(ref way, rule, decide.Verdict);
-            case Expression.DNAT nat:
-                return Translate(way, rule, nat);
-            case Expression.Masquerade:
+            case Expression.Masquerade or Expression.MasqueradeWith:
                 return Accept(way, rule, way.Flow with { IsMasqueraded = true, HasTranslation = true });
-            case Expression.Reject:
-                return End(way, rule, new Ending.Rejected(way.Place(rule)));
+            case Expression.Reject or Expression.RejectWith:
+                return End(way, rule, new Ending.Rejected(rule.Place));
             default:
-                return GiveUp(way, rule);
+                return NftTranslations.Of(statement, way.Flow, rule.Registers, ground.Node) is { } results
+                    ? Accept(way, rule, results)
+                    : GiveUp(way, rule);
         }
     }
 
     public NftTurn Obey(ref NftWay way, in NftRunningRule rule, NftVerdict verdict)
     {
-        if (rule.HasUnknown)
-        {
-            return GiveUp(way, rule);
-        }
-
         switch (verdict.Code)
         {
             case NftVerdictCode.Continue:
@@ -55,21 +77,29 @@ internal sealed class NftStatements(NftGround ground, NftWalk walk)
             case NftVerdictCode.Accept:
                 return Accept(way, rule, way.Flow);
             case NftVerdictCode.Drop:
-                return End(way, rule, new Ending.Dropped(way.Place(rule)));
+                return End(way, rule, new Ending.Dropped(rule.Place));
             case NftVerdictCode.Return:
-                way = way.Meet(rule) with { Frame = way.Frame!.Caller };
+                way = Meet(way, rule) with { Frame = way.Frame!.Caller };
                 return NftTurn.Met;
             case NftVerdictCode.Jump or NftVerdictCode.Goto:
                 return Enter(ref way, rule, verdict);
             default:
-                throw new UnreachableException();
+                return GiveUp(way, rule);
         }
     }
 
     /// <summary>Nothing can be said from this rule on.</summary>
     public NftTurn GiveUp(in NftWay way, in NftRunningRule rule) => End(
         way, rule,
-        new Ending.CannotBeJudged(way.Place(rule), ground.Text.Say(rule.Rule with { Comment = null })));
+        new Ending.CannotBeJudged(rule.Place, ground.Text.Say(rule.Rule with { Comment = null })));
+
+    public static NftWay Meet(in NftWay way, in NftRunningRule rule) =>
+        way with { Path = StepOf(way, rule, way.Flow) };
+
+    private static uint? Number(in NftRunningRule rule, byte register) =>
+        rule.Registers.IsKnown(register, sizeof(uint))
+            ? BitConverter.ToUInt32(rule.Registers.Get(register, sizeof(uint)).Span)
+            : null;
 
     private NftTurn Enter(ref NftWay way, in NftRunningRule rule, NftVerdict verdict)
     {
@@ -80,40 +110,45 @@ internal sealed class NftStatements(NftGround ground, NftWalk walk)
         }
 
         var caller = verdict.Code == NftVerdictCode.Jump ? from : from.Caller;
-        way = way.Meet(rule) with { Frame = new NftFrame(chain, 0, caller, from.Depth + 1) };
+        way = Meet(way, rule) with { Frame = new NftFrame(chain, 0, caller, from.Depth + 1) };
         return NftTurn.Met;
     }
 
-    private NftTurn Translate(in NftWay way, in NftRunningRule rule, Expression.DNAT nat)
+    private NftTurn Accept(in NftWay way, in NftRunningRule rule, Flow flow)
     {
-        var length = nat.Family == IPFamily.IPv4 ? 4 : 16;
-        var registers = rule.Registers;
-        if (!registers.IsKnown(nat.Address, length)
-            || (nat.Port is { } known && !registers.IsKnown(known, sizeof(ushort))))
+        walk.GoOn(flow, way.Odds, StepOf(way, rule, flow));
+        return NftTurn.End;
+    }
+
+    /// <summary>Each of several destinations is as likely as the others.</summary>
+    private NftTurn Accept(in NftWay way, NftRunningRule rule, ReadOnlySpan<Flow> results)
+    {
+        if (results.IsEmpty)
         {
             return GiveUp(way, rule);
         }
 
-        return Accept(way, rule, way.Flow with
+        var (odds, count) = (way.Odds, (uint)results.Length);
+        if (count > 1)
         {
-            Destination = FieldText.AddressOf(registers.Get(nat.Address, length).Span),
-            DestinationPort = nat.Port is { } port
-                ? BinaryPrimitives.ReadUInt16BigEndian(registers.Get(port, sizeof(ushort)).Span)
-                : way.Flow.DestinationPort,
-            IsRewritten = true,
-            HasTranslation = true,
-        });
-    }
+            rule.Share = (rule.Share ?? Odds.Certain).And(1, count);
+            odds = odds.And(1, count);
+        }
 
-    private NftTurn Accept(in NftWay way, in NftRunningRule rule, in NftFlow flow)
-    {
-        walk.GoOn(flow, new NftOdds(way.Odds, way.Meet(rule).Path));
+        foreach (var flow in results)
+        {
+            Accept(way with { Odds = odds }, rule, flow with { HasTranslation = true });
+        }
+
         return NftTurn.End;
     }
 
     private NftTurn End(in NftWay way, in NftRunningRule rule, Ending ending)
     {
-        walk.End(ending, new NftOdds(way.Odds, way.Meet(rule).Path));
+        walk.End(ending, way.Flow, way.Odds, StepOf(way, rule, way.Flow));
         return NftTurn.End;
     }
+
+    private static Step.Met StepOf(in NftWay way, in NftRunningRule rule, Flow to) =>
+        new(rule.Place, rule.From, to, way.Path) { Share = rule.Share, Assumed = rule.Assumed };
 }

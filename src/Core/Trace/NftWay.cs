@@ -2,13 +2,9 @@ using Signalbox.Core.Rules.Nftables;
 
 namespace Signalbox.Core.Trace;
 
-/// <summary>A way within a base chain, whose name is <paramref name="Hook"/>.</summary>
-internal readonly record struct NftWay(string Hook, NftFlow Flow, Odds Odds, Path? Path, NftFrame? Frame)
-{
-    public MetRule Place(in NftRunningRule rule) => new MetRule.OfNftables(Hook, rule.Chain, rule.Rule);
-
-    public NftWay Meet(in NftRunningRule rule) => this with { Path = new Path(Place(rule), Path) };
-}
+/// <summary>A way within a base chain.</summary>
+internal readonly record struct NftWay(
+    Stop.OfNftables Stop, Flow Flow, Odds Odds, Step? Path, NftFrame? Frame);
 
 /// <summary>An open chain and the rule that comes next in it.</summary>
 /// <param name="Chain">The chain.</param>

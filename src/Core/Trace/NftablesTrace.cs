@@ -1,15 +1,23 @@
 using System.Collections.Immutable;
+using Signalbox.Core.Model;
 using Signalbox.Core.Rules.Nftables;
 
 namespace Signalbox.Core.Trace;
 
-/// <summary>Walks packets over nftables rules as the kernel would, expression by expression, along every way that
-/// chance leaves open. Ways that come to the same are one outcome.</summary>
+/// <summary>Walks packets over one table of nftables alone.</summary>
 public sealed class NftablesTrace(NftRuleset rules, INftElements elements, NodeAddresses node)
 {
-    private readonly NftGround _ground = new(rules, elements, node);
+    private readonly NodeTrace _trace = new(
+        new NodeRules(rules.Family)
+        {
+            Nftables =
+            [
+                new NftablesRules(
+                    rules.Family == IPFamily.IPv4 ? "ip" : "ip6", NftRuleset.TableName, rules, elements),
+            ],
+        },
+        node);
 
-    /// <summary>Every outcome with its odds, in the order in which they were found; never empty. The rules met are
-    /// those of the likeliest way to it.</summary>
-    public ImmutableArray<Outcome> Walk(in Packet packet) => new NftWalk(_ground).Run(packet);
+    /// <summary>As <see cref="NodeTrace.Walk"/>.</summary>
+    public ImmutableArray<Outcome> Walk(in Packet packet) => _trace.Walk(packet);
 }

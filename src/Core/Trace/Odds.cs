@@ -50,6 +50,20 @@ public readonly record struct Odds(BigInteger Numerator, int Bits)
 
     public static Odds Add(Odds left, Odds right) => left + right;
 
+    /// <summary>What is left; never less than nothing.</summary>
+    public static Odds operator -(Odds left, Odds right) => left + (right with { Numerator = -right.Numerator });
+
+    public static Odds Subtract(Odds left, Odds right) => left - right;
+
+    /// <summary>One thing after the other.</summary>
+    public static Odds operator *(Odds left, Odds right) =>
+        new Odds(left.Numerator * right.Numerator, left.Bits + right.Bits)
+        {
+            Divisor = left.Divisor * right.Divisor,
+        }.Reduced();
+
+    public static Odds Multiply(Odds left, Odds right) => left * right;
+
     /// <summary>As a floating point number, to its last digit but one.</summary>
     public double ToDouble()
     {

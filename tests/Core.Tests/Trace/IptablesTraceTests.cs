@@ -26,12 +26,13 @@ public sealed class IptablesTraceTests
     [InlineData("-A FORWARD -p udp -j DROP", "passes")]
     [InlineData("-A FORWARD -p tcp -m tcp --dport 81 -j DROP", "passes")]
     [InlineData("-A FORWARD -p tcp -m tcp --dport 80 -j DROP", "dropped")]
-    [InlineData("-A FORWARD -m limit --limit 5/min -j DROP", "cannot be judged: -m limit --limit 5/min")]
+    [InlineData("-A FORWARD -m limit --limit 5/min -j DROP",
+        "dropped if -m limit --limit 5/min, passes unless -m limit --limit 5/min")]
     [InlineData("-A FORWARD -p udp -m limit --limit 5/min -j DROP", "passes")]
-    [InlineData("-A FORWARD -j LOG --log-level 4", "cannot be judged: LOG --log-level 4")]
+    [InlineData("-A FORWARD -j LOG --log-level 4|-A FORWARD -j LOG|-A FORWARD -j DROP", "dropped")]
     [InlineData("-A FORWARD -j NOSUCHCHAIN", "cannot be judged: NOSUCHCHAIN")]
     [InlineData("-A FORWARD -j SUB|-A SUB -j SUB", "cannot be judged: SUB")]
-    [InlineData("-A FORWARD -i eth0 -j DROP", "cannot be judged: -i eth0")]
+    [InlineData("-A FORWARD -i eth0 -j DROP", "dropped if -i eth0, passes unless -i eth0")]
     [InlineData("-A FORWARD -m statistic --mode random --probability 0.25 -j DROP", "dropped, passes")]
     public void Rules_decide_what_becomes_of_a_packet(string rules, string outcome) =>
         Assert.Equal(outcome, OutcomeText.Say(Walk(rules)));
@@ -40,7 +41,9 @@ public sealed class IptablesTraceTests
     public void A_policy_decides_what_falls_off_the_end()
     {
         var outcomes = Walk(ChainSet.Parse(["*filter", ":FORWARD DROP [0:0]", "COMMIT"]));
-        Assert.Equal(new Ending.Dropped(null), Assert.Single(outcomes).Ending);
+        var dropped = Assert.IsType<Ending.Dropped>(Assert.Single(outcomes).Ending);
+        Assert.Null(dropped.By);
+        Assert.Equal(("filter", "FORWARD"), (dropped.ByPolicyOf!.Table, dropped.ByPolicyOf.Chain));
     }
 
     [Fact]

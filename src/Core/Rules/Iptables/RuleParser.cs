@@ -43,7 +43,7 @@ public static class RuleParser
     private static Match ParseHeader(string flag, bool isNegated, ref RuleTokens tokens)
     {
         var raw = isNegated ? $"! {flag}" : flag;
-        if (!tokens.Next())
+        if (flag == "-f" || !tokens.Next())
         {
             return new Match.Other(raw);
         }

@@ -1,11 +1,13 @@
 namespace Signalbox.Core.Rules.Iptables;
 
-/// <summary>The tables that we have rules or chains in.</summary>
+/// <summary>The tables of iptables. We have rules or chains in the first three.</summary>
 public enum Table : byte
 {
     Filter,
     Nat,
     Mangle,
+    Raw,
+    Security,
 }
 
 /// <summary>How tables are written.</summary>
@@ -17,6 +19,8 @@ public static class TableText
         Table.Filter => "filter",
         Table.Nat => "nat",
         Table.Mangle => "mangle",
+        Table.Raw => "raw",
+        Table.Security => "security",
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
@@ -27,5 +31,13 @@ public static class TableText
         "nat" => Table.Nat,
         "mangle" => Table.Mangle,
         _ => null,
+    };
+
+    /// <summary>The table of a name, of all that there are; null for another name.</summary>
+    public static Table? ParseAny(ReadOnlySpan<char> name) => name switch
+    {
+        "raw" => Table.Raw,
+        "security" => Table.Security,
+        _ => Parse(name),
     };
 }

@@ -34,6 +34,20 @@ public sealed class NftText(IPFamily family)
         return TryWrite(text, rule, out var why) ? text.Written.ToString() : Apologize(why!);
     }
 
+    /// <summary>One of the rule's conditions: "ip saddr 10.0.0.0/8". Null where there are no words for it, or the
+    /// expression is none.</summary>
+    /// <param name="rule">The rule.</param>
+    /// <param name="index">Of the expression that decides.</param>
+    public string? SayAt(NftRule rule, int index) => RuleWords.At(family, rule, index).Words;
+
+    /// <summary>What a condition looks at, and what it finds there: "ip saddr is 192.0.2.1". Null where there are no
+    /// words for it.</summary>
+    /// <param name="rule">The rule.</param>
+    /// <param name="index">Of the comparison.</param>
+    /// <param name="value">What it finds in the register.</param>
+    public string? SubjectAt(NftRule rule, int index, in RegisterBytes value) =>
+        RuleWords.At(family, rule, index).Looked?.Find(value.Span);
+
     /// <summary>"# no words for ...": stands where a rule would.</summary>
     public static string Apologize(string why) => $"# no words for {why}";
 

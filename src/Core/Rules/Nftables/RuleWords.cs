@@ -5,7 +5,7 @@ namespace Signalbox.Core.Rules.Nftables;
 
 /// <summary>Puts one rule's expressions into nft's words, by following what is in the registers. Of use once.
 /// </summary>
-internal sealed class RuleWords(IPFamily family)
+internal sealed partial class RuleWords(IPFamily family)
 {
     private readonly Term?[] _registers = new Term?[16];
     private readonly List<string> _words = [];
@@ -28,6 +28,29 @@ internal sealed class RuleWords(IPFamily family)
         wordless = null;
         return string.Join(' ', words._words);
     }
+
+    /// <summary>What the expression at this place says, and what stands in the register that it looks at.</summary>
+    public static (string? Words, Term? Looked) At(IPFamily family, NftRule rule, int index)
+    {
+        var words = new RuleWords(family);
+        for (var i = 0; i < index; i++)
+        {
+            words.Take(rule.Expressions[i]);
+        }
+
+        var looked = FromOf(rule.Expressions[index]) is { } from ? words._registers[from] : null;
+        words._words.Clear();
+        var isSaid = words.Take(rule.Expressions[index]) && words._words.Count > 0;
+        return (isSaid ? string.Join(' ', words._words) : null, looked);
+    }
+
+    private static byte? FromOf(Expression expression) => expression switch
+    {
+        Expression.Compare compare => compare.From,
+        Expression.CompareOrder compare => compare.From,
+        Expression.Within range => range.From,
+        _ => null,
+    };
 
     private bool Take(Expression expression) => expression switch
     {
@@ -53,7 +76,7 @@ internal sealed class RuleWords(IPFamily family)
         Expression.Masquerade masquerade => Add(masquerade.IsFullyRandom ? "masquerade fully-random" : "masquerade"),
         Expression.Reject reject => Add(Say(reject)),
         Expression.UpdateSet update => Add(Side(update.Key) is { } key ? $"update @{update.Set} {{ {key} }}" : null),
-        _ => false,
+        _ => TakeForeign(expression),
     };
 
     /// <summary>A rule that has named the transport protocol need not name it twice: nft writes "tcp dport" for both.

@@ -21,6 +21,9 @@ internal abstract record Term
     /// <summary>A value that is compared with it.</summary>
     public virtual string Say(ReadOnlySpan<byte> value) => Number(value);
 
+    /// <summary>What stands there: "ip saddr is 192.0.2.1". Null where there are no words.</summary>
+    public virtual string? Find(ReadOnlySpan<byte> value) => Words is { } words ? $"{words} is {Say(value)}" : null;
+
     public static string Number(ReadOnlySpan<byte> value) =>
         (value.Length == sizeof(uint) ? BitConverter.ToUInt32(value) : value[0]).ToString(CultureInfo.InvariantCulture);
 
@@ -149,6 +152,15 @@ internal abstract record Term
 
     public sealed record Masked(Term Of, RegisterBytes Mask, RegisterBytes Xor) : Term
     {
+        /// <summary>Of the bits that are looked at.</summary>
+        public override string? Find(ReadOnlySpan<byte> value) => Of switch
+        {
+            Conntrack connection => connection.Find(value),
+            Meta { Key: MetaKey.Mark } mark => $"{mark.Words} & {mark.Say(Mask.Span)} is {mark.Say(value)}",
+            Payload { IsAddress: true } address => $"{address.Words} is within {address.Say(value)}",
+            _ => null,
+        };
+
         public override int Width => Of.Width;
 
         public override string? Words => null;
@@ -158,5 +170,27 @@ internal abstract record Term
     public sealed record Mapped(string Text) : Term
     {
         public override string? Words => Text;
+    }
+
+    /// <summary>Any other selector, by the words for it.</summary>
+    public sealed record Named(string Text) : Term
+    {
+        public override string? Words => Text;
+    }
+
+    /// <summary>The same in the other order of bytes.</summary>
+    public sealed record Turned(Term Of) : Term
+    {
+        public override int Width => Of.Width;
+
+        public override string? Words => Of.Words;
+
+        public override string Say(ReadOnlySpan<byte> value)
+        {
+            Span<byte> turned = stackalloc byte[value.Length];
+            value.CopyTo(turned);
+            turned.Reverse();
+            return Of.Say(turned);
+        }
     }
 }
