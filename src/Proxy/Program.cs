@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Signalbox.Cluster.Connect;
+using Signalbox.Core.Rules;
 using Signalbox.Proxy.Commands;
 using Signalbox.Proxy.Config;
 using Signalbox.Proxy.Config.Flags;
@@ -46,7 +47,8 @@ try
     return await parsed.InvokeAsync(
         new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
 }
-catch (Exception refused) when (refused is FlagException or ConfigurationException or ConnectionException)
+catch (Exception refused) when (
+    refused is FlagException or ConfigurationException or ConnectionException or DumpException)
 {
     Console.Error.WriteLine($"Error: {refused.Message}");
     return 1;

@@ -4,82 +4,85 @@ using System.Text;
 using Signalbox.Core.Model;
 using Signalbox.Core.Render.Iptables;
 using Signalbox.Core.Rules.Iptables;
+using Signalbox.Core.Trace.Dumps;
 
 namespace Signalbox.Core.Trace;
 
-/// <summary>Whole chains by table, as a packet meets them: wanted ones, or what a kernel holds.</summary>
+/// <summary>Whole chains by table, as a packet meets them: wanted ones, or what a kernel holds. A chain's rules are
+/// parsed when they are asked for, so that a node of many Services costs little to look at. Not for several threads.
+/// </summary>
 public sealed class ChainSet
 {
-    private readonly Dictionary<(Table, string), ImmutableArray<Rule>.Builder> _building = [];
-    private readonly HashSet<(Table, string)> _dropByPolicy = [];
+    private readonly SavedTables _tables;
 
-    private ChainSet(IEnumerable<string> lines)
-    {
-        Table? open = null;
-        foreach (var line in lines)
-        {
-            if (line.StartsWith('*'))
-            {
-                open = TableText.ParseAny(line.AsSpan(1).TrimEnd());
-            }
-            else if (open is { } table)
-            {
-                Read(table, line.Split(' ', 3));
-            }
-        }
+    internal ChainSet(SavedTables tables) => _tables = tables;
 
-        Chains = _building.ToDictionary(chain => chain.Key, chain => chain.Value.DrainToImmutable());
-        _building.Clear();
-    }
+    public IReadOnlyDictionary<(Table Table, string Chain), ImmutableArray<Rule>> Chains => _tables;
 
-    public IReadOnlyDictionary<(Table Table, string Chain), ImmutableArray<Rule>> Chains { get; }
+    /// <summary>How many chains have been parsed so far.</summary>
+    public int ParsedChains => _tables.Parsed;
 
     /// <summary>The chain's rules in order; null when there is no such chain.</summary>
     public ImmutableArray<Rule>? Find(Table table, string chain) =>
-        Chains.TryGetValue((table, chain), out var rules) ? rules : null;
+        _tables.TryGetValue((table, chain), out var rules) ? rules : null;
 
     /// <summary>What falls off the end of this built-in chain is dropped.</summary>
-    public bool DropsByPolicy(Table table, string chain) => _dropByPolicy.Contains((table, chain));
+    public bool DropsByPolicy(Table table, string chain) => _tables.Find(table, chain) is { DropsByPolicy: true };
+
+    /// <summary>What a rule has counted; null where it is not known.</summary>
+    /// <param name="table">Its table.</param>
+    /// <param name="chain">Its chain.</param>
+    /// <param name="position">Counted from 0.</param>
+    public RuleCount? CountOf(Table table, string chain, int position)
+    {
+        var counts = _tables.Find(table, chain) is { } saved ? _tables.CountsOf(saved) : [];
+        return (uint)position < (uint)counts.Length ? counts[position] : null;
+    }
+
+    /// <summary>What has met a built-in chain's policy; null where it is not known.</summary>
+    public RuleCount? CountOfPolicy(Table table, string chain) => _tables.Find(table, chain)?.Count;
 
     /// <summary>What a fresh kernel would hold once all is programmed.</summary>
     public static ChainSet Of(IptablesRuleset rules, IPFamily family)
     {
         var text = new ArrayBufferWriter<byte>();
         rules.Write(new RestoreWriter(family, text));
-        return Parse(Encoding.UTF8.GetString(text.WrittenSpan).Split('\n'));
+        return Parse(text.WrittenMemory);
     }
 
-    /// <summary>Reads what iptables-save prints. Tables that are none of ours are passed over.</summary>
-    public static ChainSet Parse(IEnumerable<string> lines) => new(lines);
+    /// <summary>Reads what iptables-save prints. Tables that iptables does not have are passed over.</summary>
+    public static ChainSet Parse(IEnumerable<string> lines) =>
+        Parse(Encoding.UTF8.GetBytes(string.Join('\n', lines)));
 
-    private void Read(Table table, string[] words)
+    /// <summary>The same of text in UTF-8, which must stay as it is.</summary>
+    public static ChainSet Parse(ReadOnlyMemory<byte> text)
     {
-        switch (words)
+        var tables = new SavedTables(text);
+        var start = 0;
+        while (start < text.Length)
         {
-            case ["-A", var chain, ..]:
-                Open(table, chain).Add(RuleParser.Parse(words.Length > 2 ? words[2] : ""));
-                break;
-            case [[':', .. var chain], var policy, ..]:
-                Open(table, chain);
-                if (policy == "DROP")
-                {
-                    _dropByPolicy.Add((table, chain));
-                }
+            var length = text.Span[start..].IndexOf((byte)'\n');
+            var end = length < 0 ? text.Length : start + length;
+            Take(tables, text.Span[start..end], start, end);
+            start = end + 1;
+        }
 
+        return new ChainSet(tables);
+    }
+
+    private static void Take(SavedTables tables, ReadOnlySpan<byte> line, int start, int end)
+    {
+        switch (line)
+        {
+            case [(byte)'*', ..]:
+                tables.Open(line);
+                break;
+            case [(byte)':', ..]:
+                tables.Declare(line);
                 break;
             default:
+                tables.Append(start, end);
                 break;
         }
-    }
-
-    private ImmutableArray<Rule>.Builder Open(Table table, string chain)
-    {
-        if (!_building.TryGetValue((table, chain), out var rules))
-        {
-            rules = ImmutableArray.CreateBuilder<Rule>();
-            _building[(table, chain)] = rules;
-        }
-
-        return rules;
     }
 }

@@ -22,7 +22,7 @@ internal sealed class NftGround(NftablesRules table, IPFamily family, NodeAddres
 
     /// <summary>Null also where its keys cannot be said.</summary>
     public NftSet? FindSet(string name) =>
-        _sets.GetValueOrDefault(name) is { Key.IsEmpty: false } set ? set : null;
+        (_sets.GetValueOrDefault(name) ?? Elements.SetOf(name)) is { Key.IsEmpty: false } set ? set : null;
 
     /// <summary>The element that holds a key, or the one that catches all others.</summary>
     public bool TryFind(string set, in RegisterBytes key, out NftElement element) =>

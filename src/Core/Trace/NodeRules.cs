@@ -14,6 +14,9 @@ public sealed record NodeRules(IPFamily Family)
     /// <summary>Tables of the families ip or ip6, and inet, without those that are iptables-nft's.</summary>
     public ImmutableArray<NftablesRules> Nftables { get; init; } = [];
 
+    /// <summary>What could not be read, or not as well as it might be, in sentences for the user.</summary>
+    public ImmutableArray<string> Remarks { get; init; } = [];
+
     /// <summary>The table of nftables mode, ours or kube-proxy's; null when there is none.</summary>
     public NftablesRules? ProxyTable => Nftables.FirstOrDefault(
         table => table.Name == NftRuleset.TableName && table.Family is "ip" or "ip6");
