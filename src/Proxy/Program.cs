@@ -27,12 +27,14 @@ try
         ProxyCommand.Make(),
         RenderCommand.Make(new ProxyFlags()),
         VerifyCommand.Make(),
+        ExplainCommand.Make(new ProxyFlags()),
         TraceCommand.Make(new ProxyFlags()),
         LabCommand.Make(),
     };
     var parsed = root.Parse(
         FlagArguments.Normalise(
-            args, VerifyCommand.Beside(FlagOptions.Booleans.Concat(TraceOptions.Booleans)),
+            args,
+            VerifyCommand.Beside(FlagOptions.Booleans.Concat(TraceOptions.Booleans).Concat(ExplainCommand.Booleans)),
             FlagOptions.Lists.Append(InquiryOptions.RulesFlag).ToHashSet()),
         new ParserConfiguration { ResponseFileTokenReplacer = null });
     if (parsed.Errors.Count > 0)

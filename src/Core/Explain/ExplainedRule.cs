@@ -28,6 +28,10 @@ public sealed record ExplainedRule
     /// <summary>Whose packets meet it.</summary>
     public ImmutableArray<Caller> Callers { get; init; } = [];
 
+    /// <summary>It does something with packets, or leads to rules that do. False for a jump to a chain in which no
+    /// packet met a rule.</summary>
+    public bool LeadsOn { get; init; } = true;
+
     /// <summary>Since the counters were last cleared; null where they are not known.</summary>
     public ExplainedRuleCount? Count { get; init; }
 }

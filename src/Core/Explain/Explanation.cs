@@ -8,6 +8,10 @@ public sealed record Explanation
     /// <summary>As it was asked for: "svc/web", "10.97.0.1:80".</summary>
     public required string Subject { get; init; }
 
+    /// <summary>Where objects and rules are from, and which settings were taken from the rules, a sentence each.
+    /// </summary>
+    public ImmutableArray<string> Basis { get; init; } = [];
+
     /// <summary>What the subject turned out to be, a sentence each: "10.97.0.1:80 is the ClusterIP of shop/web:http".
     /// Empty for a Service's own name.</summary>
     public ImmutableArray<string> Meanings { get; init; } = [];

@@ -1,0 +1,158 @@
+using System.Collections.Immutable;
+using Signalbox.Core.Model;
+using Signalbox.Core.Plan;
+using Signalbox.Core.Trace;
+
+namespace Signalbox.Core.Explain;
+
+/// <summary>Explains single Service ports of one family.</summary>
+internal sealed class PortExplainer
+{
+    private readonly Ground _ground;
+    private readonly CallPackets _packets;
+    private readonly WantedCalls? _wanted;
+
+    public PortExplainer(Ground ground)
+    {
+        _ground = ground;
+        _packets = new CallPackets(ground);
+        _wanted = ground.Plan is { } plan ? new WantedCalls(plan, _packets.Addresses, ground.IsNftables) : null;
+    }
+
+    /// <summary>A port that the plan knows.</summary>
+    public ExplainedPort Explain(ServicePlan plan)
+    {
+        var rules = new MetRules(_ground);
+        return new ExplainedPort
+        {
+            Name = plan.Name,
+            Family = _ground.Family,
+            Frontends =
+            [
+                .. plan.Frontends.DistinctBy(frontend => FrontendKey.Of(plan, frontend)).Select(frontend =>
+                {
+                    var key = FrontendKey.Of(plan, frontend);
+                    return new ExplainedFrontend
+                    {
+                        Kind = frontend.Kind,
+                        Address = frontend.Address,
+                        Port = frontend.Port,
+                        Protocol = plan.Name.Protocol,
+                        OtherClaimants =
+                        [
+                            .. _ground.Plan!.Claims.Of(key).Items.Select(claim => claim.Name)
+                                .Where(name => name != plan.Name),
+                        ],
+                        Calls = CallsOf(key, plan, rules),
+                    };
+                }),
+            ],
+            Endpoints = EndpointsOf(plan),
+            LeftOut = LeftOutOf(plan),
+            Rules = rules.InOrder(),
+        };
+    }
+
+    /// <summary>A port that only the rules know.</summary>
+    public ExplainedPort Explain(ServicePortName name, IEnumerable<HeldFrontend> held)
+    {
+        var rules = new MetRules(_ground);
+        var frontends = held.OrderBy(frontend => frontend.Kind == FrontendKind.NodePort).Select(frontend =>
+            new ExplainedFrontend
+            {
+                Kind = frontend.Kind,
+                Address = frontend.Address,
+                Port = frontend.Port,
+                Protocol = frontend.Protocol,
+                Calls = CallsOf(frontend.Key, null, rules),
+            }).ToImmutableArray();
+        return new ExplainedPort
+        {
+            Name = name,
+            Family = _ground.Family,
+            Frontends = frontends,
+            Endpoints = EndpointsOf(frontends),
+            Rules = rules.InOrder(),
+        };
+    }
+
+    private ImmutableArray<Call> CallsOf(FrontendKey key, ServicePlan? plan, MetRules rules) =>
+    [
+        .. _packets.To(key, plan).Select(call =>
+        {
+            CallResult? held = null;
+            if (_ground.Rules is { } node)
+            {
+                var outcomes = PacketTrace.Walk(node, _packets.Addresses, call.Packet);
+                rules.Add(call.Caller, call.Packet, outcomes);
+                held = HeldCalls.Of(outcomes);
+            }
+
+            return new Call(call.Caller, call.Packet, plan is null ? null : _wanted!.Of(call.Packet), held);
+        }),
+    ];
+
+    private ImmutableArray<ExplainedEndpoint> EndpointsOf(ServicePlan plan)
+    {
+        var nodes = NodesOf(plan.Name.Service);
+        var (cluster, local) = (plan.Endpoints.Cluster.ToHashSet(), plan.Endpoints.Local.ToHashSet());
+        return
+        [
+            .. plan.Endpoints.Reachable.Select(endpoint => new ExplainedEndpoint
+            {
+                Address = endpoint.Address,
+                Port = endpoint.Port,
+                NodeName = nodes.GetValueOrDefault(endpoint.Address),
+                IsHere = endpoint.IsLocal,
+                Conditions = endpoint.Conditions,
+                Shares =
+                [
+                    .. ShareOf(cluster, endpoint, TrafficPolicy.Cluster),
+                    .. ShareOf(local, endpoint, TrafficPolicy.Local),
+                ],
+            }),
+        ];
+    }
+
+    private static IEnumerable<ExplainedEndpointShare> ShareOf(
+        HashSet<PoolEndpoint> pool, PoolEndpoint endpoint, TrafficPolicy policy) =>
+        pool.Contains(endpoint)
+            ? [new ExplainedEndpointShare(policy, Odds.Certain.And(1, (uint)pool.Count))]
+            : [];
+
+    private ImmutableArray<ExplainedLeftOut> LeftOutOf(ServicePlan plan)
+    {
+        var nodes = NodesOf(plan.Name.Service);
+        return
+        [
+            .. plan.Endpoints.LeftOut.Select(left => new ExplainedLeftOut(
+                left.Endpoint.Address, left.Endpoint.Port, nodes.GetValueOrDefault(left.Endpoint.Address), left.Pool,
+                left.Reason)),
+        ];
+    }
+
+    private Dictionary<Address, string?> NodesOf(ServiceName service) =>
+        (_ground.Snapshot?.Services.GetValueOrDefault(service)?.Slices ?? []).Items
+            .SelectMany(slice => slice.Endpoints)
+            .DistinctBy(endpoint => endpoint.Address)
+            .ToDictionary(endpoint => endpoint.Address, endpoint => endpoint.NodeName);
+
+    /// <summary>Where calls were seen to go. An endpoint has one share for each that differs.</summary>
+    private static ImmutableArray<ExplainedEndpoint> EndpointsOf(ImmutableArray<ExplainedFrontend> frontends) =>
+    [
+        .. frontends.SelectMany(frontend => frontend.Calls)
+            .SelectMany(call => call.Held?.Targets ?? [])
+            .GroupBy(target => (target.Address, target.Port))
+            .OrderBy(group => group.Key.Address.WithPort(group.Key.Port), StringComparer.Ordinal)
+            .Select(group => new ExplainedEndpoint
+            {
+                Address = group.Key.Address,
+                Port = group.Key.Port,
+                Shares =
+                [
+                    .. group.Select(target => target.Odds).DistinctBy(Fraction.Say)
+                        .Select(odds => new ExplainedEndpointShare(null, odds)),
+                ],
+            }),
+    ];
+}

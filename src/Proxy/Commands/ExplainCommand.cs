@@ -1,0 +1,97 @@
+using System.CommandLine;
+using Signalbox.Core.Explain;
+using Signalbox.Kernel;
+using Signalbox.Proxy.Config;
+using Signalbox.Proxy.Explain;
+using Signalbox.Proxy.Inquiry;
+using Signalbox.Proxy.Output;
+
+namespace Signalbox.Proxy.Commands;
+
+/// <summary>signalbox explain: what a Service, an address, a port or a chain is, and which rules carry it. Changes
+/// nothing.</summary>
+internal static class ExplainCommand
+{
+    private const string Words = """
+        Says what a Service is, where calls of it go, and by which rules
+
+        Ends with 0 when there is something to explain, whatever is wrong with it; with 1 when there is not.
+        """;
+
+    private const string SubjectWords = """
+        svc/NAME[:PORT], NAMESPACE/NAME[:PORT], NAME, IP[:PORT[/PROTOCOL]], a node port (30080, nodeport/30080), a pod's
+        IP, or the name of a chain (KUBE-SVC-..., service-...)
+        """;
+
+    private const string NoObjects = "--no-objects";
+    private const string NoRules = "--no-rules";
+
+    /// <summary>Names of its own boolean flags.</summary>
+    public static IReadOnlyList<string> Booleans => [NoObjects, NoRules];
+
+    public static Command Make(ProxyFlags flags)
+    {
+        var inquiry = new InquiryOptions();
+        var subject = new Argument<string>("SUBJECT") { Description = SubjectWords };
+        var noObjects = new Option<bool>(NoObjects)
+        {
+            Description = "Say what rules tell by themselves; no cluster is asked",
+        };
+        var noRules = new Option<bool>(NoRules) { Description = "Say what objects tell by themselves" };
+        var command = new Command("explain", Words) { subject, noObjects, noRules };
+        foreach (var option in inquiry.All.Concat(flags.All))
+        {
+            command.Add(option);
+        }
+
+        command.SetAction((parsed, cancellation) =>
+        {
+            var run = new ExplainRun(flags.Read(parsed), parsed)
+            {
+                Dumps = parsed.GetValue(inquiry.Rules) ?? [],
+                WithoutObjects = parsed.GetValue(noObjects),
+                WithoutRules = parsed.GetValue(noRules),
+                Families = [.. InquiryOptions.FamiliesOf(parsed.GetValue(inquiry.Family)!)],
+            };
+            return RunAsync(parsed, inquiry, parsed.GetValue(subject)!, run, cancellation);
+        });
+        return command;
+    }
+
+    private static async Task<int> RunAsync(
+        ParseResult parsed, InquiryOptions inquiry, string text, ExplainRun run, CancellationToken cancellation)
+    {
+        var subject = Subject.Parse(text) ?? throw new FlagException(
+            $"{text} is no Service, address, node port or chain: see signalbox explain --help");
+        try
+        {
+            var grounds = await run.ReadAsync(cancellation);
+            var explanation = new Explainer(grounds, parsed.GetValue(inquiry.Namespace)!).Explain(text, subject);
+            if (!explanation.IsFound)
+            {
+                throw new FlagException(NotFound(explanation, subject, parsed.GetValue(inquiry.Namespace)!));
+            }
+
+            Write(explanation with { Basis = [.. run.Basis] }, parsed, inquiry);
+            return 0;
+        }
+        catch (KernelException failure)
+        {
+            throw new FlagException(failure.Message);
+        }
+    }
+
+    private static void Write(Explanation explanation, ParseResult parsed, InquiryOptions inquiry)
+    {
+        var page = new Page(Console.Out, Colours.Wanted(parsed.GetValue(inquiry.Color)!));
+        new ExplanationPage(page, inquiry.FormatOf(parsed) == OutputFormat.Wide).Write(explanation);
+    }
+
+    private static string NotFound(Explanation explanation, Subject subject, string ownNamespace)
+    {
+        var where = subject is Subject.Named { Namespace: null } ? $" in namespace {ownNamespace}" : "";
+        var near = explanation.NearNames.IsEmpty ? "" : $"; did you mean {string.Join(", ", explanation.NearNames)}?";
+        var notKnown = string.Concat(explanation.NotKnown.Select(sentence => $"\n{sentence}"));
+        return $"nothing is known of {explanation.Subject}{where}{near}{notKnown}";
+    }
+}
