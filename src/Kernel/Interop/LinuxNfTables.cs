@@ -271,4 +271,23 @@ internal static class LinuxNfTables
     internal const ushort NFTA_GEN_ID = 1;
     internal const ushort NFTA_GEN_PROC_PID = 2;
     internal const ushort NFTA_GEN_PROC_NAME = 3;
+
+    internal const int NFT_MSG_TRACE = 17;
+    internal const uint NFT_TABLE_F_OWNER = 2;
+    internal const uint NFT_META_NFTRACE = 12;
+
+    internal const ushort NFTA_TRACE_TABLE = 1;
+    internal const ushort NFTA_TRACE_CHAIN = 2;
+    internal const ushort NFTA_TRACE_RULE_HANDLE = 3;
+    internal const ushort NFTA_TRACE_TYPE = 4;
+    internal const ushort NFTA_TRACE_VERDICT = 5;
+    internal const ushort NFTA_TRACE_ID = 6;
+    internal const ushort NFTA_TRACE_NETWORK_HEADER = 8;
+    internal const ushort NFTA_TRACE_TRANSPORT_HEADER = 9;
+    internal const ushort NFTA_TRACE_MARK = 14;
+    internal const ushort NFTA_TRACE_POLICY = 16;
+
+    internal const uint NFT_TRACETYPE_POLICY = 1;
+    internal const uint NFT_TRACETYPE_RETURN = 2;
+    internal const uint NFT_TRACETYPE_RULE = 3;
 }

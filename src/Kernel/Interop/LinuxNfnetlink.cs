@@ -13,6 +13,7 @@ internal static class LinuxNfnetlink
     internal const int NFNL_MSG_BATCH_BEGIN = 0x10;
     internal const int NFNL_MSG_BATCH_END = 0x11;
     internal const int NFNLGRP_NFTABLES = 7;
+    internal const int NFNLGRP_NFTRACE = 9;
 }
 
 /// <summary>linux/netfilter/nfnetlink.h. res_id is in network byte order.</summary>

@@ -59,6 +59,22 @@ public static class HookedChains
         return [.. rules];
     }
 
+    /// <summary>The kernel's numbers of the rules of a chain, in their order: each number is given once in a table.
+    /// </summary>
+    internal static ImmutableArray<ulong> RuleHandles(string family, string table, string chain)
+    {
+        var handles = new List<ulong>();
+        Dump($"list the rules of {family} {table} {chain}", NFT_MSG_GETRULE, NumberOf(family),
+            request =>
+            {
+                handles.Clear();
+                request.Text(NFTA_RULE_TABLE, table);
+                request.Text(NFTA_RULE_CHAIN, chain);
+            },
+            message => handles.Add(message.TableAfter<nfgenmsg>().BigEndian64(NFTA_RULE_HANDLE)));
+        return [.. handles];
+    }
+
     private static HookedChain? Decode(in NetlinkMessage message)
     {
         var attributes = message.TableAfter<nfgenmsg>();

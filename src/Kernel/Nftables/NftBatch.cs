@@ -80,6 +80,14 @@ public sealed class NftBatch : IRulesetWriter
         _writer.End();
     }
 
+    /// <summary>A table that nobody else may change, and that goes with the socket that sends this.</summary>
+    internal void AddOwnedTable()
+    {
+        Begin(new(0, OperationKind.AddTable, _table), NFT_MSG_NEWTABLE, LinuxNetlink.NLM_F_CREATE);
+        _writer.BigEndian32(NFTA_TABLE_FLAGS, NFT_TABLE_F_OWNER);
+        _writer.End();
+    }
+
     public void DeleteTable()
     {
         Begin(new(0, OperationKind.DeleteTable, _table), NFT_MSG_DELTABLE, 0);
