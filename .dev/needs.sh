@@ -4,6 +4,9 @@
 compiling="gcc:gcc libc6-dev:/usr/include/stdio.h"
 networking="iptables:iptables nftables:nft conntrack:conntrack iproute2:ip curl:curl"
 
+# What tests the programs in: shells that complete, and what draws graphs.
+shells="zsh:zsh fish:fish graphviz:dot"
+
 # What the lab's pods are: name servers, web servers, loads.
 pods="dnsmasq-base:dnsmasq nginx:nginx siege:siege"
 
@@ -11,7 +14,7 @@ pods="dnsmasq-base:dnsmasq nginx:nginx siege:siege"
 driving="kubernetes-client:kubectl"
 
 dev_setup() {
-    step "packages" need_packages $compiling $networking $pods $driving
+    step "packages" need_packages $compiling $networking $pods $driving $shells
     need_sdk
     echo "everything needed is here"
 }

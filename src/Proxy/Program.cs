@@ -30,7 +30,14 @@ try
         ExplainCommand.Make(new ProxyFlags()),
         TraceCommand.Make(new ProxyFlags()),
         LabCommand.Make(),
+        CompletionCommand.Make(),
     };
+    NamedHelp.Set(root, ProgramName.Typed);
+    if (CompletionCommand.WordsOf(args) is { } words)
+    {
+        return await CompletionCommand.SuggestAsync(root, words);
+    }
+
     var parsed = root.Parse(
         FlagArguments.Normalise(
             args,

@@ -63,6 +63,9 @@ internal sealed class Kubeconfig
             : (config.Contexts ?? []).Any(entry => entry?.Name == context);
     }
 
+    public static IEnumerable<string> ContextsOf(string path) =>
+        (ReadText(path).Contexts ?? []).Select(entry => entry?.Name ?? "").Where(name => name.Length > 0);
+
     private static WireKubeconfig ReadText(string path)
     {
         var file = Named(path);

@@ -28,6 +28,9 @@ public static class KubeconfigFiles
                 : $"no file in {Variable} has a context '{choice.Context}'");
     }
 
+    /// <summary>The names of its contexts, in their order. Throws <see cref="ConnectionException"/>.</summary>
+    public static IEnumerable<string> ContextsOf(string path) => Kubeconfig.ContextsOf(path);
+
     /// <summary>The namespace of the context in use; null when it has none. Throws <see cref="ConnectionException"/>.
     /// </summary>
     public static string? NamespaceOf(string path, KubeconfigChoice choice) => Kubeconfig.Read(path, choice).Namespace;

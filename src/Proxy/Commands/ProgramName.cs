@@ -1,14 +1,26 @@
 namespace Signalbox.Proxy.Commands;
 
 /// <summary>The name that the program was started by. A link or an entry point named kube-proxy makes it behave as that
-/// one: no verb, its usage, its words.</summary>
+/// one: no verb, its usage, its words. Links named as a plugin of kubectl make it "kubectl signalbox".</summary>
 internal static class ProgramName
 {
     public const string KubeProxy = "kube-proxy";
 
+    private const string Plugin = "kubectl-signalbox";
+
+    /// <summary>Started by kubectl's own completion, with the words behind "kubectl signalbox".</summary>
+    private const string PluginCompletion = "kubectl_complete-signalbox";
+
+    private static readonly string Started = NameOf(File.ReadAllText("/proc/self/cmdline"));
+
     /// <summary>What was executed, as its caller named it: the runtime knows only where the program really lies.
     /// </summary>
-    public static bool IsKubeProxy => NameOf(File.ReadAllText("/proc/self/cmdline")) == KubeProxy;
+    public static bool IsKubeProxy => Started == KubeProxy;
+
+    public static bool IsKubectlCompletion => Started == PluginCompletion;
+
+    /// <summary>As a person types it.</summary>
+    public static string Typed => Started == Plugin ? "kubectl signalbox" : "signalbox";
 
     private static string NameOf(string commandLine) => Path.GetFileName(commandLine.Split('\0')[0]);
 }

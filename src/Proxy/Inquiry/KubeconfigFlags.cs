@@ -21,10 +21,12 @@ internal sealed class KubeconfigFlags
 
     /// <summary>With the kubeconfig that is meant; without one it is the pod's own service account that counts. Throws
     /// <see cref="FlagException"/> and <see cref="ConnectionException"/>.</summary>
-    public ProxyOptions Choose(ProxyOptions options, ParseResult parsed)
+    public ProxyOptions Choose(ProxyOptions options, ParseResult parsed) => Choose(
+        options, new KubeconfigChoice(parsed.GetValue(Context), parsed.GetValue(Cluster), parsed.GetValue(User)));
+
+    /// <inheritdoc cref="Choose(ProxyOptions, ParseResult)"/>
+    public static ProxyOptions Choose(ProxyOptions options, KubeconfigChoice choice)
     {
-        var choice = new KubeconfigChoice(
-            parsed.GetValue(Context), parsed.GetValue(Cluster), parsed.GetValue(User));
         if (options.Objects.Count > 0)
         {
             return choice == KubeconfigChoice.Own ? options : throw new FlagException(
