@@ -67,6 +67,9 @@ internal sealed class ParityPlace : IDisposable
     public static Address OwnAddress(IPFamily family, int number) => Address.Parse(string.Create(
         CultureInfo.InvariantCulture, $"{(family == IPFamily.IPv4 ? "10.201.0." : "fd00:10:201::")}{number + 1}"));
 
+    /// <summary>Where a packet is sent from, so that each begins a flow of its own.</summary>
+    public static ushort SourcePortOf(uint id) => (ushort)(1024 + (id % 60_000));
+
     /// <summary>Without rules, as it was made, but for the witness.</summary>
     public void Reset()
     {
@@ -90,7 +93,7 @@ internal sealed class ParityPlace : IDisposable
     public uint Send(string? link, SentPacket packet)
     {
         var id = ++_lastId;
-        packet = packet with { Id = id, SourcePort = (ushort)(1024 + (id % 60_000)) };
+        packet = packet with { Id = id, SourcePort = SourcePortOf(id) };
         _sent[packet.Id] = packet;
         var bytes = packet.ToBytes();
         if (link is null)
