@@ -53,7 +53,8 @@ public sealed record FixedPatch(
         }
 
         return new FixedPatch(
-            write.DrainToImmutable(), rewrite.DrainToImmutable(), append.DrainToImmutable(), [], MissingJumps(kernel));
+            write.DrainToImmutable(), rewrite.DrainToImmutable(), append.DrainToImmutable(), SurplusJumps(kernel),
+            MissingJumps(kernel));
     }
 
     /// <summary>From chains that the kernel has acknowledged, when the node's addresses have changed.</summary>
@@ -119,6 +120,14 @@ public sealed record FixedPatch(
             && held.Skip(lines).SequenceEqual(ending)
             && !held.Take(lines).Any(rule => ending.Items.Contains(rule));
     }
+
+    /// <summary>All copies of our jumps but one: the first of a kind is deleted each time.</summary>
+    private static ImmutableArray<PlacedRule> SurplusJumps(KernelRules kernel) =>
+    [
+        .. FixedRenderer.Jumps.SelectMany(jump => Enumerable.Repeat(
+            new PlacedRule(jump.Table, jump.Chain, jump.Rule),
+            Math.Max(0, (kernel.Find(jump.Table, jump.Chain)?.Count(rule => rule == jump.Rule) ?? 0) - 1))),
+    ];
 
     private static ImmutableArray<PlacedRule> MissingJumps(KernelRules kernel) =>
     [

@@ -12,6 +12,7 @@ public sealed class KernelInventory
     private readonly ChainDigest _digest;
     private readonly HashSet<string> _claimedChains = new(StringComparer.Ordinal);
     private readonly Dictionary<(Table, string, Rule), int> _lines = [];
+    private readonly Dictionary<(Table, string, Rule), int> _places = [];
 
     /// <param name="family">The family of the rules.</param>
     /// <param name="kernel">What was read.</param>
@@ -30,6 +31,7 @@ public sealed class KernelInventory
                 {
                     var key = (table, chain, rule);
                     _lines[key] = _lines.GetValueOrDefault(key) + 1;
+                    _places.TryAdd(key, _places.Count);
                 }
             }
         }
@@ -58,6 +60,10 @@ public sealed class KernelInventory
         _lines[key]--;
         return true;
     }
+
+    /// <summary>True when of two lines that the kernel holds, in one chain, the first stands first.</summary>
+    public bool StandsBefore(DispatchLine first, DispatchLine second) =>
+        _places[(first.Table, first.Chain, first.Rule)] <= _places[(second.Table, second.Chain, second.Rule)];
 
     /// <summary>The chain exists, whatever it holds.</summary>
     public bool Has(string chain) => _kernel.ServiceChains.ContainsKey(chain);

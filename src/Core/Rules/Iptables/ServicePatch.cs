@@ -37,7 +37,29 @@ public sealed record ServicePatch(
         ImmutableArray<Chain> write = [.. after.Chains.Where(chain => !kernel.Claim(chain))];
         var held = after.Lines.Where(kernel.Claim).ToList();
         var (insert, remove) = DiffLines([.. held], after.Lines);
-        return new ServicePatch(write, [], insert, remove);
+        return insert.IsEmpty && remove.IsEmpty && OutOfOrder(kernel, after.Lines) is { IsEmpty: false } moved
+            ? new ServicePatch(write, [], moved, moved)
+            : new ServicePatch(write, [], insert, remove);
+    }
+
+    /// <summary>The lines of each frontend in one chain that somebody has put into another order. Those of one
+    /// frontend are rendered one after the other.</summary>
+    private static ImmutableArray<DispatchLine> OutOfOrder(
+        KernelInventory kernel, ImmutableArray<DispatchLine> lines)
+    {
+        List<DispatchLine>? moved = null;
+        for (var i = 1; i < lines.Length; i++)
+        {
+            var (first, second) = (lines[i - 1], lines[i]);
+            if (first.Origin is not null && first.Origin == second.Origin && first.Chain == second.Chain
+                && first.Table == second.Table && !kernel.StandsBefore(first, second))
+            {
+                (moved ??= []).AddRange(lines.Where(line => line.Origin == first.Origin
+                    && line.Chain == first.Chain && line.Table == first.Table && !moved.Contains(line)));
+            }
+        }
+
+        return moved is null ? [] : [.. moved];
     }
 
     private static (ImmutableArray<DispatchLine> Insert, ImmutableArray<DispatchLine> Remove) DiffLines(
