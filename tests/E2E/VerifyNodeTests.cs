@@ -57,8 +57,8 @@ public sealed class VerifyNodeTests : IDisposable
     }
 
     [Theory]
-    [InlineData("", 2, "say what to examine: --node")]
-    [InlineData("--node=false", 2, "say what to examine: --node")]
+    [InlineData("", 2, "or --objects for objects in files")]
+    [InlineData("--node=false", 2, "or --objects for objects in files")]
     [InlineData("--node --service-node-port-range=3-2", 1, "invalid argument \"3-2\"")]
     [InlineData("--node -o yaml", 1, "yaml")]
     public void What_it_cannot_do_it_says(string arguments, int exitCode, string words)

@@ -12,6 +12,7 @@ namespace Signalbox.Core.Compare;
 /// <param name="mode">Whose answers count where the two modes differ.</param>
 public sealed class PacketComparison(NodePlan plan, NodeRules rules, NodeAddresses node, PacketMode mode)
 {
+    private readonly NodeTrace _trace = new(rules, node);
     private readonly Callers _callers = new(plan.Settings, node);
     private readonly ExpectedOutcomes _expected = new(plan, node, mode);
 
@@ -33,7 +34,7 @@ public sealed class PacketComparison(NodePlan plan, NodeRules rules, NodeAddress
         {
             Packets++;
             var expected = _expected.Of(packet);
-            var found = Met(PacketTrace.Walk(rules, node, packet));
+            var found = Met(_trace.Walk(packet));
             if (found.Keys.FirstOrDefault(end => end.StartsWith(CannotBeJudged, StringComparison.Ordinal)) is { } why)
             {
                 yield return Make(port, packet, caller, DifferenceKind.CannotBeJudged, why);

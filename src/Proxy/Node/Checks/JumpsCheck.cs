@@ -17,7 +17,16 @@ internal sealed class JumpsCheck : INodeCheck
         node.Iptables
         .Where(held => held.IsOfProxy && !held.IsOfIpvs).SelectMany(Look).Concat(node.Unread);
 
-    private static IEnumerable<Finding> Look(HeldRules held)
+    /// <summary>Jumps that stand behind a rule which decides about everything new.</summary>
+    public static IEnumerable<(Table Table, string Chain, Rule Jump, string By)> Behind(HeldRules held) =>
+        Walked(held).Where(jump => held.Rules.Find(jump.Table, jump.Chain)?.Contains(jump.Jump) == true
+            && !jump.Walk.Reached.Contains(((Target.Jump)jump.Jump.Target).Chain))
+        .Select(jump => (jump.Table, jump.Chain, jump.Jump, jump.Walk.Last?.Text ?? "a rule that ends the walk"));
+
+    private static IEnumerable<Finding> Look(HeldRules held) => Walked(held)
+        .Select(jump => Look(held, jump.Table, jump.Chain, jump.Jump, jump.Walk)).OfType<Finding>();
+
+    private static IEnumerable<(Table Table, string Chain, Rule Jump, ChainWalk Walk)> Walked(HeldRules held)
     {
         var walks = new Dictionary<(Table, string), ChainWalk>();
         foreach (var (table, chain, jump) in FixedRenderer.Jumps)
@@ -34,10 +43,7 @@ internal sealed class JumpsCheck : INodeCheck
                 walks[(table, chain)] = walk = new IptablesWalk(held, table, null).Walk(chain);
             }
 
-            if (Look(held, table, chain, jump, walk) is { } finding)
-            {
-                yield return finding;
-            }
+            yield return (table, chain, jump, walk);
         }
     }
 

@@ -1,0 +1,36 @@
+using Signalbox.Cluster.Yaml;
+using Signalbox.Proxy.Config;
+using Signalbox.Proxy.Output;
+
+namespace Signalbox.Proxy.Verify;
+
+/// <summary>Writes a report in the form that was asked for.</summary>
+internal static class VerifyOutput
+{
+    /// <summary>Throws <see cref="FlagException"/> for pictures: a difference is none.</summary>
+    public static void Write(VerifyReport report, OutputFormat format, Page page)
+    {
+        switch (format)
+        {
+            case OutputFormat.Text or OutputFormat.Wide:
+                new VerifyText(page, format == OutputFormat.Wide).Write(report);
+                break;
+            case OutputFormat.Json:
+                WriteBytes(VerifyJson.Of(report));
+                break;
+            case OutputFormat.Yaml:
+                Console.Out.Write(JsonToYaml.Convert(VerifyJson.Of(report)));
+                break;
+            default:
+                throw new FlagException(
+                    $"differences are told as text, wide, json or yaml, not as {format.ToString().ToLowerInvariant()}");
+        }
+    }
+
+    private static void WriteBytes(ReadOnlyMemory<byte> json)
+    {
+        using var output = Console.OpenStandardOutput();
+        output.Write(json.Span);
+        output.WriteByte((byte)'\n');
+    }
+}
