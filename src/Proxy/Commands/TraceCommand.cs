@@ -3,6 +3,8 @@ using Signalbox.Kernel;
 using Signalbox.Proxy.Config;
 using Signalbox.Proxy.Inquiry;
 using Signalbox.Proxy.Output;
+using Signalbox.Proxy.Output.Documents;
+using Signalbox.Proxy.Output.Pictures;
 using Signalbox.Proxy.Trace;
 
 namespace Signalbox.Proxy.Commands;
@@ -44,8 +46,24 @@ internal static class TraceCommand
             var report = await run.RunAsync(cancellation);
             var format = inquiry.FormatOf(parsed);
             var isWide = format == OutputFormat.Wide || options.ShowsAll(parsed);
-            var page = new Page(Console.Out, Colours.Wanted(parsed.GetValue(inquiry.Color)!));
-            new TracePage(report, page, isWide).Write();
+            switch (format)
+            {
+                case OutputFormat.Json or OutputFormat.Yaml:
+                    DocumentText.Write(
+                        TraceDocument.Of(report), DocumentContext.Readable().TraceDocument, format, Console.Out);
+                    break;
+                case OutputFormat.Dot or OutputFormat.Mermaid:
+                    var picture = new ChainPicture(
+                        report.Call.Family, address => report.Names.GetValueOrDefault(address));
+                    picture.Add(report.Call.From.Length == 0 ? "the sender" : report.Call.From, report.Ways);
+                    picture.Draw().Write(format, Console.Out);
+                    break;
+                default:
+                    var page = Page.OnConsole(parsed.GetValue(inquiry.Color)!, isWide);
+                    new TracePage(report, page, isWide).Write();
+                    break;
+            }
+
             return report.ExitCode;
         }
         catch (KernelException failure)

@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+using Signalbox.Core.Explain;
+
+namespace Signalbox.Proxy.Output.Documents;
+
+/// <summary>One Service of an explanation.</summary>
+internal sealed record ServiceDocument
+{
+    public required string Namespace { get; init; }
+
+    public required string Name { get; init; }
+
+    /// <summary>As the cluster says it; null when the object is not known. So are the next four.</summary>
+    public string? Type { get; init; }
+
+    public ImmutableArray<string>? ClusterIPs { get; init; }
+
+    public string? InternalTrafficPolicy { get; init; }
+
+    public string? ExternalTrafficPolicy { get; init; }
+
+    public int? AffinitySeconds { get; init; }
+
+    public required ImmutableArray<SliceDocument> Slices { get; init; }
+
+    public required ImmutableArray<PortDocument> Ports { get; init; }
+
+    public required ImmutableArray<ProblemDocument> Problems { get; init; }
+
+    public static ServiceDocument Of(ExplainedService service) => new()
+    {
+        Namespace = service.Name.Namespace,
+        Name = service.Name.Name,
+        Type = service.Object?.Type.ToString(),
+        ClusterIPs = service.Object?.ClusterIPs.Select(address => address.ToString()).ToImmutableArray(),
+        InternalTrafficPolicy = service.Object?.InternalTrafficPolicy.ToString(),
+        ExternalTrafficPolicy = service.Object?.ExternalTrafficPolicy.ToString(),
+        AffinitySeconds = service.Object?.AffinityTimeoutSeconds,
+        Slices = [.. service.Slices.Select(SliceDocument.Of)],
+        Ports = [.. service.Ports.Select(PortDocument.Of)],
+        Problems =
+        [
+            .. service.Problems.Select(problem => new ProblemDocument(
+                DocumentText.Word(problem.Kind), DocumentText.Word(problem.Severity), problem.Text,
+                problem.Advice.Length == 0 ? null : problem.Advice)),
+        ],
+    };
+}
+
+/// <summary>An EndpointSlice in short.</summary>
+internal sealed record SliceDocument(
+    string Name, string Family, ImmutableArray<SlicePortDocument> Ports, int Endpoints, int Ready)
+{
+    public static SliceDocument Of(ExplainedServiceSlice slice) => new(
+        slice.Name, slice.Family.ToString(),
+        [.. slice.Ports.Select(port => new SlicePortDocument(port.Name, port.Protocol.ToString(), port.Port))],
+        slice.Endpoints, slice.Ready);
+}
+
+/// <summary>A port that an EndpointSlice lists.</summary>
+internal sealed record SlicePortDocument(string Name, string Protocol, ushort Port);
+
+/// <summary>What is wrong or surprises.</summary>
+internal sealed record ProblemDocument(string Kind, string Severity, string Text, string? Advice);

@@ -1,0 +1,89 @@
+using System.Text.Json.Nodes;
+using Signalbox.Cluster.Yaml;
+using Signalbox.Core.Explain;
+using Signalbox.Core.Model;
+using Signalbox.Core.Plan;
+using Signalbox.Core.Trace;
+using Signalbox.Proxy.Output;
+using Signalbox.Proxy.Output.Documents;
+using Signalbox.Testing;
+
+namespace Signalbox.Proxy.Tests.Output.Documents;
+
+public sealed class DocumentTextTests
+{
+    private static readonly Explanation Found = new()
+    {
+        Subject = "svc/web",
+        NotKnown = ["yes", "0x10", "a: b # c", "\"quoted\" & <plain>"],
+        Services =
+        [
+            new ExplainedService
+            {
+                Name = A.Name("shop/web"),
+                Object = A.Service("shop/web", "10.96.0.7"),
+                Problems = [new(ProblemKind.ExternalIPsNotAllowed, ProblemSeverity.Note, "text", "")],
+                Ports =
+                [
+                    new ExplainedPort
+                    {
+                        Name = new ServicePortName(A.Name("shop/web"), "", Protocol.TCP),
+                        Family = IPFamily.IPv4,
+                        Endpoints =
+                        [
+                            new ExplainedEndpoint
+                            {
+                                Address = Address.Parse("10.1.0.1"),
+                                Port = 8080,
+                                Shares = [new(TrafficPolicy.Cluster, Odds.Certain.And(1, 3))],
+                            },
+                        ],
+                        LeftOut =
+                        [
+                            new(Address.Parse("10.1.0.2"), 8080, null, TrafficPolicy.Local,
+                                Reason.NoClusterIPOfThisFamily),
+                        ],
+                    },
+                ],
+            },
+        ],
+    };
+
+    [Fact]
+    public void Json_has_camel_case_names_lists_always_and_nothing_for_what_is_not_known()
+    {
+        var json = JsonNode.Parse(Written(OutputFormat.Json))!;
+        Assert.Equal(
+            ("signalbox/v1", "Explanation", "svc/web"),
+            ((string?)json["apiVersion"], (string?)json["kind"], (string?)json["subject"]));
+        Assert.Equal("[]", json["meanings"]!.ToJsonString());
+        var service = json["services"]![0]!;
+        Assert.Equal("""["10.96.0.7"]""", service["clusterIPs"]!.ToJsonString());
+        Assert.Equal(
+            """{"kind":"external-ips-not-allowed","severity":"note","text":"text"}""",
+            service["problems"]![0]!.ToJsonString());
+        var port = service["ports"]![0]!;
+        Assert.Equal(
+            """{"address":"10.1.0.1","port":8080,"shares":[{"pool":"Cluster","odds":0.333333333}]}""",
+            port["endpoints"]![0]!.ToJsonString());
+        Assert.Equal("no-cluster-ip-of-this-family", (string?)port["leftOut"]![0]!["reason"]);
+        Assert.Contains("""\"quoted\" & <plain>""", Written(OutputFormat.Json));
+    }
+
+    [Fact]
+    public void Yaml_read_back_is_the_same_tree()
+    {
+        var yaml = Written(OutputFormat.Yaml);
+        Assert.StartsWith("apiVersion: signalbox/v1\nkind: Explanation\n", yaml);
+        var back = JsonNode.Parse(YamlToJson.Convert(new StringReader(yaml)).Single().Json.Span);
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(Written(OutputFormat.Json)), back), yaml);
+    }
+
+    private static string Written(OutputFormat format)
+    {
+        var text = new StringWriter();
+        DocumentText.Write(
+            ExplanationDocument.Of(Found), DocumentContext.Readable().ExplanationDocument, format, text);
+        return text.ToString();
+    }
+}
