@@ -11,15 +11,18 @@ internal sealed class NftStatements(NftGround ground, NodeWalk walk)
     /// <summary>Kinds of objects that decide nothing: a limit and a quota do.</summary>
     private static readonly uint[] DecidingObjects = [2, 4];
 
-    /// <summary>Expressions of nf_tables that decide, whatever they say otherwise.</summary>
+    /// <summary>Expressions of nf_tables, and statements of nft, that decide, whatever they say otherwise.</summary>
     private static readonly string[] Deciding =
-        ["target", "synproxy", "fwd", "nat", "masq", "redir", "tproxy", "queue", "reject", "immediate"];
+    [
+        "target", "synproxy", "fwd", "nat", "masq", "redir", "tproxy", "queue", "reject", "immediate", "notrack",
+        "snat", "dnat", "masquerade", "redirect",
+    ];
 
-    private static readonly string[] Idle = ["last", "dup", "flow_offload", "secmark", "counter", "log"];
+    private static readonly string[] Idle = ["last", "dup", "flow_offload", "flow", "secmark", "counter", "log"];
 
     /// <summary>It may end the rule, or loads what others look at.</summary>
     public static bool IsCondition(Expression.Other other) =>
-        !Deciding.Contains(other.Name) && !Idle.Contains(other.Name);
+        !Deciding.Contains(FirstWord(other)) && !IsIdle(other);
 
     /// <summary>It leaves the packet as it is, so that conditions before it matter nothing to it.</summary>
     public static bool IsNeutral(Expression statement) => statement switch
@@ -29,9 +32,21 @@ internal sealed class NftStatements(NftGround ground, NodeWalk walk)
         Expression.SetMeta set => set.Key != MetaKey.Mark,
         Expression.SetConntrack set => set.Key != ConntrackKey.Mark,
         Expression.Decide decide => decide.Verdict.Code == NftVerdictCode.Continue,
-        Expression.Other other => Idle.Contains(other.Name),
+        Expression.Other other => IsIdle(other),
         _ => false,
     };
+
+    /// <summary>What a dump says in words that are not understood has all of them for a name.</summary>
+    private static string FirstWord(Expression.Other other)
+    {
+        var space = other.Name.IndexOf(' ', StringComparison.Ordinal);
+        return space < 0 ? other.Name : other.Name[..space];
+    }
+
+    /// <summary>Also where other fields than marks are written.</summary>
+    private static bool IsIdle(Expression.Other other) => Idle.Contains(FirstWord(other))
+        || (other.Name.Contains(" set ", StringComparison.Ordinal)
+            && !other.Name.Contains("mark set", StringComparison.Ordinal));
 
     public NftTurn Run(ref NftWay way, ref NftRunningRule rule, Expression statement)
     {
@@ -44,6 +59,7 @@ internal sealed class NftStatements(NftGround ground, NodeWalk walk)
                 way = way with { Flow = way.Flow with { ConnectionMark = mark } };
                 return NftTurn.On;
             case Expression.Untrack:
+            case Expression.Other { Name: "notrack" }:
                 way = way with { Flow = way.Flow with { IsUntracked = true } };
                 return NftTurn.On;
             case Expression.UpdateSet update when ground.FindSet(update.Set) is { } set
@@ -60,6 +76,7 @@ internal sealed class NftStatements(NftGround ground, NodeWalk walk)
             case Expression.Masquerade or Expression.MasqueradeWith:
                 return Accept(way, rule, way.Flow with { IsMasqueraded = true, HasTranslation = true });
             case Expression.Reject or Expression.RejectWith:
+            case Expression.Other other when FirstWord(other) == "reject":
                 return End(way, rule, new Ending.Rejected(rule.Place));
             default:
                 return NftTranslations.Of(statement, way.Flow, rule.Registers, ground.Node) is { } results
