@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Signalbox.Core.Model;
 using Signalbox.Core.Plan;
+using Signalbox.Core.Render.Nftables;
 using Signalbox.Core.Rules.Iptables;
 using Signalbox.Core.Rules.Nftables;
 using Signalbox.Core.Trace;
@@ -48,39 +49,68 @@ internal static class EndpointSearch
     private static IEnumerable<Finding> InTable(
         Ground ground, NftablesRules table, Address address, ushort? port)
     {
+        foreach (var chain in table.Rules.Chains.Items.Where(chain => NftNames.IsOfService(chain.Name)))
+        {
+            var owner = NftFrontends.NameOfChain(chain.Name);
+            foreach (var place in chain.Rules.Items.SelectMany(rule => TargetsOf(table, chain.Name, rule)))
+            {
+                if (owner is { } name && place.Address == address && place.Port == (port ?? place.Port))
+                {
+                    yield return Say(name, place);
+                }
+            }
+        }
+
         foreach (var set in table.Rules.Sets.Items.Where(
-            set => set.Value == SetValue.Data && set.Data.Count == 2 && set.Data[1] == FieldType.Port))
+            set => set.Value == SetValue.Data && set.Key.Items.Contains(FieldType.DrawnNumber)))
         {
             foreach (var element in table.Elements.StartingWith(set.Name, default))
             {
-                var data = element.Data.Span;
-                var number = data.Length < 6 ? 0 : BinaryPrimitives.ReadUInt16BigEndian(data[^4..]);
-                if (data.Length >= 6 && FieldText.AddressOf(data[..^4]) == address && number == (port ?? number)
-                    && OwnerOf(ground, table, set, element) is { } owner)
+                if (PlaceIn(element) is { } place && place.Address == address && place.Port == (port ?? place.Port)
+                    && OwnerOf(ground, element) is { } owner)
                 {
-                    var place = address.WithPort((ushort)number);
-                    yield return new Finding(
-                        owner.Service, owner, $"{place} is an endpoint of {owner}, by the rules");
+                    yield return Say(owner, place);
                 }
             }
         }
     }
 
-    /// <summary>Of upstream's maps by the chain that looks there, of ours by the frontend in the key.</summary>
-    private static ServicePortName? OwnerOf(
-        Ground ground, NftablesRules table, NftSet set, in NftElement element)
+    private static Finding Say(ServicePortName name, (Address Address, ushort Port) place) => new(
+        name.Service, name, $"{place.Address.WithPort(place.Port)} is an endpoint of {name}, by the rules");
+
+    /// <summary>Of a map in the rule, or of an endpoint's own chain by its name: "...__10.0.0.1/80".</summary>
+    private static IEnumerable<(Address Address, ushort Port)> TargetsOf(
+        NftablesRules table, string chain, NftRule rule)
     {
-        var chain = table.Rules.Chains.Items.FirstOrDefault(chain => chain.Rules.Items.Any(rule =>
-            rule.Expressions.Items.Any(expression => expression is Expression.LookUp look && look.Map == set.Name)));
-        if (chain is not null && NftFrontends.NameOfChain(chain.Name) is { } name)
+        var end = chain.Split("__")[^1].Split('/');
+        if (end.Length == 2 && ushort.TryParse(end[1], out var port)
+            && (Address.TryParse(end[0], out var address)
+                || Address.TryParse(end[0].Replace('.', ':'), out address)))
         {
-            return name;
+            return [(address, port)];
         }
 
-        var prefix = element.Key.Span;
+        return rule.Expressions.Items.OfType<Expression.LookUp>()
+            .SelectMany(lookup => table.Elements.StartingWith(lookup.Map, default))
+            .Select(element => PlaceIn(element))
+            .OfType<(Address, ushort)>();
+    }
+
+    private static (Address Address, ushort Port)? PlaceIn(in NftElement element)
+    {
+        var data = element.Data.Span;
+        return data.Length is 6 or 8 or 18 or 20
+            ? (FieldText.AddressOf(data[..(data.Length < 16 ? 4 : 16)]),
+                BinaryPrimitives.ReadUInt16BigEndian(data[(data.Length < 16 ? 4 : 16)..]))
+            : null;
+    }
+
+    /// <summary>In our table, by the frontend that the key begins with.</summary>
+    private static ServicePortName? OwnerOf(Ground ground, in NftElement element)
+    {
         foreach (var held in ground.Held)
         {
-            if (prefix.StartsWith(NftFrontends.KeyOf(held).Span))
+            if (element.Key.Span.StartsWith(NftFrontends.KeyOf(held).Span))
             {
                 return held.Owner;
             }

@@ -6,9 +6,36 @@ namespace Signalbox.Core.Explain;
 /// <summary>What rules make of a call, put together from all outcomes of its first packet.</summary>
 internal static class HeldCalls
 {
-    public static CallResult Of(ImmutableArray<Outcome> outcomes)
+    public static CallResult Of(ImmutableArray<Outcome> outcomes) =>
+        Of(outcomes.Where(outcome => !outcome.Odds.IsNever).ToList(), []);
+
+    /// <summary>Where a condition could not be judged, both ways are told.</summary>
+    private static CallResult Of(List<Outcome> possible, HashSet<(MetRule, string)> decided)
     {
-        var possible = outcomes.Where(outcome => !outcome.Odds.IsNever).ToList();
+        var open = possible.SelectMany(outcome => outcome.Assumptions)
+            .FirstOrDefault(assumption => !decided.Contains((assumption.Rule, assumption.What)));
+        if (open is null)
+        {
+            return OfJudged(possible);
+        }
+
+        HashSet<(MetRule, string)> next = [.. decided, (open.Rule, open.What)];
+        var met = Of(possible.Where(outcome => !Denies(outcome, open, isMet: true)).ToList(), next);
+        var missed = Of(possible.Where(outcome => !Denies(outcome, open, isMet: false)).ToList(), next);
+        return new CallResult
+        {
+            Ending = CallEnding.Unknown,
+            Targets = missed.Targets.IsEmpty ? met.Targets : missed.Targets,
+            Why = $"{Summary.Of(missed)}, unless a condition in chain {open.Rule.Chain} that cannot be judged is met "
+                + $"({open.What}): then {Summary.Of(met)}",
+        };
+    }
+
+    private static bool Denies(Outcome outcome, Assumption open, bool isMet) => outcome.Assumptions.Any(
+        other => other.Rule == open.Rule && other.What == open.What && other.IsMet != isMet);
+
+    private static CallResult OfJudged(List<Outcome> possible)
+    {
         var targets = TargetsOf(possible);
         var others = possible.Where(outcome => outcome.Ending is not Ending.Delivered { IsRewritten: true })
             .GroupBy(outcome => EndingOf(outcome.Ending))
@@ -64,7 +91,7 @@ internal static class HeldCalls
 
     private static string Explain(Ending ending) => ending switch
     {
-        Ending.Dropped { By: null } => "by the policy of a built-in chain",
+        Ending.Dropped { By: null } dropped => $"by the policy of chain {dropped.ByPolicyOf?.Chain}",
         Ending.Dropped { By: { } by } => $"by a rule of chain {by.Chain}",
         Ending.Rejected rejected => $"by a rule of chain {rejected.By.Chain}",
         Ending.CannotBeJudged unknown =>

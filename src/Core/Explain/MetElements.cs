@@ -9,30 +9,49 @@ namespace Signalbox.Core.Explain;
 
 /// <summary>Elements of a rule's sets and maps that packets meet: those for their destination, protocol and port.
 /// </summary>
-internal static class MetElements
+/// <param name="table">The rule's.</param>
+/// <param name="rule">Which looks into the sets.</param>
+/// <param name="packets">That met the rule.</param>
+internal sealed class MetElements(NftablesRules table, NftRule rule, IReadOnlyCollection<Packet> packets)
 {
-    /// <summary>In nft's words; neighbouring numbers that lead to the same are one line: "... . 0-3 : ...".</summary>
-    public static ImmutableArray<string> Of(
-        NodeRules rules, MetRule.OfNftables met, IReadOnlyCollection<Packet> packets)
+    /// <summary>Of a map that stands in its rule so many elements are shown there.</summary>
+    private const int MostInline = 12;
+
+    private readonly Expression.LoadRandom? _draw =
+        rule.Expressions.Items.OfType<Expression.LoadRandom>().FirstOrDefault();
+
+    private IEnumerable<NftSet> Sets => rule.Expressions.Items.Select(SetOf).OfType<string>().Distinct()
+        .Select(name => table.Elements.SetOf(name)
+            ?? table.Rules.Sets.Items.FirstOrDefault(set => set.Name == name)).OfType<NftSet>();
+
+    private bool LooksAtSource => rule.Expressions.Items.Any(
+        expression => expression is Expression.LoadPayload { Header: PacketHeader.Network } load
+            && load.Offset == (table.Rules.Family == IPFamily.IPv4 ? 12 : 8));
+
+    /// <summary>Of sets that have a name, in nft's words; neighbouring numbers that lead to the same are one line:
+    /// "... . 0-3 : ...".</summary>
+    public ImmutableArray<string> OfNamedSets() => LooksAtSource ? [] :
+    [
+        .. Sets.Where(set => !IsInline(set) && set.TimeoutSeconds is null)
+            .SelectMany(set => Of(set, table.Elements, packets, _draw)),
+    ];
+
+    /// <summary>The rule's text with the elements of sets that stand in it.</summary>
+    public string InlineIn(string text)
     {
-        var table = rules.Nftables.FirstOrDefault(
-            table => table.Rules.Chains.Items.Any(chain => chain.Name == met.Chain));
-        var names = met.Rule.Expressions.Items.Select(SetOf).OfType<string>().Distinct();
-        if (table is null || LooksAtSource(met.Rule, rules.Family))
+        foreach (var set in Sets.Where(IsInline))
         {
-            return [];
+            var elements = table.Elements.StartingWith(set.Name, default)
+                .OrderBy(element => element.Key.ToString(), StringComparer.Ordinal).ToList();
+            var shown = elements.Take(MostInline).Select(element => Say(set, element, null))
+                .Concat(elements.Count > MostInline ? ["..."] : []);
+            text = text.Replace($"@{set.Name}", $"{{ {string.Join(", ", shown)} }}", StringComparison.Ordinal);
         }
 
-        var draw = met.Rule.Expressions.Items.OfType<Expression.LoadRandom>().FirstOrDefault();
-        return
-        [
-            .. from name in names
-               let set = table.Rules.Sets.Items.FirstOrDefault(set => set.Name == name)
-               where set is { TimeoutSeconds: null }
-               from text in Of(set, table.Elements, packets, draw)
-               select text,
-        ];
+        return text;
     }
+
+    private static bool IsInline(NftSet set) => set.IsAnonymous || set.Name.StartsWith("__", StringComparison.Ordinal);
 
     private static string? SetOf(Expression expression) => expression switch
     {
@@ -41,10 +60,6 @@ internal static class MetElements
         Expression.Dispatch dispatch => dispatch.Map,
         _ => null,
     };
-
-    private static bool LooksAtSource(NftRule rule, IPFamily family) => rule.Expressions.Items.Any(
-        expression => expression is Expression.LoadPayload { Header: PacketHeader.Network } load
-            && load.Offset == (family == IPFamily.IPv4 ? 12 : 8));
 
     private static IEnumerable<string> Of(
         NftSet set, INftElements elements, IReadOnlyCollection<Packet> packets, Expression.LoadRandom? draw)
@@ -92,8 +107,10 @@ internal static class MetElements
                 case FieldType.Port:
                     writer.AddPort(packet.DestinationPort);
                     break;
-                default:
+                case FieldType.DrawnNumber:
                     break;
+                default:
+                    return null;
             }
         }
 

@@ -9,9 +9,6 @@ namespace Signalbox.Core.Explain;
 internal sealed class MetRules(Ground ground)
 {
     private readonly OrderedDictionary<MetKey, Entry> _entries = [];
-    private readonly IptablesWords _iptables =
-        new(ground.Rules?.Iptables.FirstOrDefault()?.Chains ?? ChainSet.Parse([]));
-
     private readonly RuleText _iptablesText = new(ground.Family);
     private readonly NftText _nftText = new(ground.Family);
 
@@ -25,7 +22,7 @@ internal sealed class MetRules(Ground ground)
                 var key = MetKey.Of(met);
                 if (!_entries.TryGetValue(key, out var entry))
                 {
-                    entry = new Entry(met, MetPhase.Of(met, ground.Rules!));
+                    entry = new Entry(met, MetPhase.Of(met.Station));
                     _entries.Add(key, entry);
                 }
 
@@ -49,7 +46,7 @@ internal sealed class MetRules(Ground ground)
     private IEnumerable<Entry> InOrder(IEnumerable<Entry> entries)
     {
         var chains = entries.GroupBy(entry => entry.Chain)
-            .ToDictionary(chain => chain.Key, chain => chain.OrderBy(IndexOf).ToList());
+            .ToDictionary(chain => chain.Key, chain => chain.OrderBy(entry => entry.Met.Position).ToList());
         var bases = chains.Keys.Where(chain => chains[chain].Any(entry => entry.IsInBase)).ToList();
         var (seen, last) = (bases.ToHashSet(), new Stack<string>());
         foreach (var chain in bases.SelectMany(chain => chains[chain]).SelectMany(entry => entry.LeadsTo)
@@ -78,57 +75,59 @@ internal sealed class MetRules(Ground ground)
         ordered.Push(chain);
     }
 
-    private int IndexOf(Entry entry) => entry.Met switch
-    {
-        MetRule.OfIptables met => ground.Rules!.Iptables
-            .Select(program => program.Chains.Find(met.Table, met.Chain)?.IndexOf(met.Rule) ?? -1)
-            .FirstOrDefault(index => index >= 0, -1),
-        MetRule.OfNftables met => ground.Rules!.Nftables.SelectMany(table => table.Rules.Chains.Items)
-            .FirstOrDefault(chain => chain.Name == met.Chain)?.Rules.Items.IndexOf(met.Rule) ?? -1,
-        _ => -1,
-    };
-
     private ExplainedRule Explain(Entry entry) => entry.Met switch
     {
         MetRule.OfIptables met => new ExplainedRule
         {
-            Program = ground.Rules!.Iptables[0].Program,
+            Program = met.Station.Program,
             Table = met.Table.Lower(),
             Chain = met.Chain,
             Hooks = [.. entry.Hooks],
             Text = _iptablesText.Say(met.Rule),
-            Words = _iptables.Say(met.Table, met.Chain, met.Rule),
+            Words = new IptablesWords(ChainsOf(met)).Say(met.Table, met.Chain, met.Rule),
             Callers = [.. entry.Callers.Order()],
             LeadsOn = entry.LeadsOn,
+            Count = ChainsOf(met).CountOf(met.Table, met.Chain, met.Position - 1) is { } count
+                ? new ExplainedRuleCount(count.Packets, count.Bytes)
+                : null,
         },
-        MetRule.OfNftables met => new ExplainedRule
-        {
-            Program = "nftables",
-            Table = TableOf(met),
-            Chain = met.Chain,
-            Hooks = [.. entry.Hooks],
-            Text = _nftText.Say(met.Rule),
-            Words = NftWords.Say(ground.Family, met.Rule),
-            Elements = MetElements.Of(ground.Rules!, met, entry.Packets),
-            Callers = [.. entry.Callers.Order()],
-            LeadsOn = entry.LeadsOn,
-        },
+        MetRule.OfNftables met => Explain(entry, met),
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
-    private string TableOf(MetRule.OfNftables met) => ground.Rules!.Nftables
-        .Where(table => table.Rules.Chains.Items.Any(chain => chain.Name == met.Chain))
-        .Select(table => $"{table.Family} {table.Name}")
-        .FirstOrDefault("");
-
-    private readonly record struct MetKey(Table? Table, string Chain, object Rule)
+    private ExplainedRule Explain(Entry entry, MetRule.OfNftables met)
     {
-        public static MetKey Of(MetRule met) => met switch
+        var table = ground.Rules!.Nftables.First(table => $"{table.Family} {table.Name}" == met.Station.Table);
+        var elements = new MetElements(table, met.Rule, entry.Packets);
+        return new ExplainedRule
         {
-            MetRule.OfIptables one => new MetKey(one.Table, one.Chain, one.Rule),
-            MetRule.OfNftables one => new MetKey(null, one.Chain, one.Rule),
-            _ => throw new System.Diagnostics.UnreachableException(),
+            Program = "nftables",
+            Table = met.Station.Table,
+            Chain = met.Chain,
+            Hooks = [.. entry.Hooks],
+            Text = elements.InlineIn(_nftText.Say(met.Rule)),
+            Words = NftWords.Say(ground.Family, met.Rule),
+            Elements = elements.OfNamedSets(),
+            Callers = [.. entry.Callers.Order()],
+            LeadsOn = entry.LeadsOn,
+            Count = met.Rule.Expressions.Items.OfType<Expression.Count>()
+                .Select(count => new ExplainedRuleCount(count.Packets, count.Bytes)).FirstOrDefault(),
         };
+    }
+
+    private ChainSet ChainsOf(MetRule.OfIptables met) =>
+        ground.Rules!.Iptables.First(program => program.Program == met.Station.Program).Chains;
+
+    /// <summary>Rules that stand several times in a chain, such as draws that are repeated, are one.</summary>
+    private readonly record struct MetKey(string Program, string Table, string Chain, object Rule)
+    {
+        public static MetKey Of(MetRule met) => new(
+            met.Station.Program, met.Station.Table, met.Chain, met switch
+            {
+                MetRule.OfIptables one => one.Rule,
+                MetRule.OfNftables one => one.Rule,
+                _ => throw new System.Diagnostics.UnreachableException(),
+            });
     }
 
     private sealed class Entry(MetRule met, MetPhase phase)
@@ -140,7 +139,7 @@ internal sealed class MetRules(Ground ground)
 
         public MetPhase Phase => phase;
 
-        public string Chain { get; } = met is MetRule.OfIptables one ? $"{one.Table} {one.Chain}" : met.Chain;
+        public string Chain { get; } = PlaceOf(met, met.Chain);
 
         public bool IsInBase => met.Chain == met.Hook;
 
@@ -153,9 +152,10 @@ internal sealed class MetRules(Ground ground)
         /// <summary>The chain that the rule names to go on to; null where it names none.</summary>
         private string? Target { get; } = met switch
         {
-            MetRule.OfIptables { Table: var table, Rule.Target: Target.Jump jump } => $"{table} {jump.Chain}",
+            MetRule.OfIptables { Rule.Target: Target.Jump jump } => PlaceOf(met, jump.Chain),
             MetRule.OfNftables one => one.Rule.Expressions.Items.OfType<Expression.Decide>()
-                .Select(decide => decide.Verdict.Chain).FirstOrDefault(),
+                .Select(decide => decide.Verdict.Chain).OfType<string>()
+                .Select(chain => PlaceOf(met, chain)).FirstOrDefault(),
             _ => null,
         };
 
@@ -175,6 +175,9 @@ internal sealed class MetRules(Ground ground)
             Packets.Add(packet);
             _hooks.TryAdd(hook, true);
         }
+
+        private static string PlaceOf(MetRule met, string chain) =>
+            $"{met.Station.Program} {met.Station.Table} {chain}";
 
         public void GoesOnTo(Entry next) => _next.TryAdd(next.Chain, true);
     }

@@ -8,11 +8,14 @@ namespace Signalbox.Core.Explain;
 /// <summary>Rules of nftables in plain words: by following what is in the registers. Of use once.</summary>
 internal sealed class NftWords(IPFamily family)
 {
+    private const string More = "as its text says";
+
     private readonly string?[] _registers = new string?[16];
     private readonly List<string> _conditions = [];
     private readonly List<string> _deeds = [];
     private uint? _draw;
     private bool _isMark;
+    private bool _isFlip;
 
     /// <summary>What the rule does with the packets that it is for, without a full stop.</summary>
     public static string Say(IPFamily family, NftRule rule)
@@ -29,7 +32,9 @@ internal sealed class NftWords(IPFamily family)
     private string Join()
     {
         var who = _conditions.Count == 0 ? "all packets" : $"packets {string.Join(" and ", _conditions)}";
-        return _deeds.Count == 0 ? $"counts {who}, no more" : $"{who}: {string.Join(", ", _deeds)}";
+        return _deeds.Count == 0 ? $"counts {who}, no more"
+            : _deeds is [['g', 'o', ' ', ..]] ? $"{who} {_deeds[0]}"
+            : $"{who}: {string.Join(", ", _deeds)}";
     }
 
     private void Take(Expression expression)
@@ -62,7 +67,8 @@ internal sealed class NftWords(IPFamily family)
                 Load(load.To, Constant(load.Value.Span));
                 break;
             case Expression.Bitwise bits:
-                _isMark = _registers[bits.From] == "mark" && bits.Xor.Span.ContainsAnyExcept((byte)0);
+                (_isMark, _isFlip) = (_registers[bits.From] == "mark" && bits.Xor.Span.ContainsAnyExcept((byte)0),
+                    !bits.Mask.Span.ContainsAnyExcept(byte.MaxValue));
                 break;
             case Expression.Compare compare:
                 _conditions.Add(Compare(compare));
@@ -94,7 +100,9 @@ internal sealed class NftWords(IPFamily family)
                     : $"does what {Plain(dispatch.Map)} says for its {Key(dispatch.From)}");
                 break;
             case Expression.SetMeta { Key: MetaKey.Mark }:
-                _deeds.Add(_isMark ? "marks them, so that their source is rewritten" : "changes their mark");
+                _deeds.Add(!_isMark ? "changes their mark"
+                    : _isFlip ? "takes the mark off again"
+                    : "marks them, so that their source is rewritten");
                 break;
             case Expression.Decide decide:
                 _deeds.Add(Say(decide.Verdict));
@@ -112,8 +120,34 @@ internal sealed class NftWords(IPFamily family)
                 _deeds.Add($"remembers the caller in {update.Set}");
                 break;
             default:
-                _conditions.Add($"with something that has no words ({expression.GetType().Name})");
+                DoForeign(expression);
                 break;
+        }
+    }
+
+    /// <summary>What neither Signalbox nor kube-proxy writes.</summary>
+    private void DoForeign(Expression expression)
+    {
+        var deed = expression switch
+        {
+            Expression.Count => null,
+            Expression.Log => "logs them",
+            Expression.Redirect => "sends them to this node itself",
+            Expression.Translate translate => $"rewrites their {(translate.IsSource ? "source" : "destination")}",
+            Expression.MasqueradeWith => "rewrites their source to an address of this node",
+            Expression.ToSocket => "hands them to a socket of this node",
+            Expression.Queue => "hands them to a program",
+            Expression.Untrack => "keeps them from conntrack",
+            Expression.RejectWith => "rejects them: the caller is told at once",
+            _ => "",
+        };
+        if (deed is { Length: > 0 })
+        {
+            _deeds.Add(deed);
+        }
+        else if (deed is not null && !_conditions.Contains(More))
+        {
+            _conditions.Add(More);
         }
     }
 
@@ -203,8 +237,8 @@ internal sealed class NftWords(IPFamily family)
         NftVerdictCode.Accept => "lets them through",
         NftVerdictCode.Drop => "drops them",
         NftVerdictCode.Return => "back to the calling chain",
-        NftVerdictCode.Jump => $"to chain {verdict.Chain} and back",
-        NftVerdictCode.Goto => $"on to chain {verdict.Chain}",
-        _ => "goes on",
+        NftVerdictCode.Jump => $"go on to chain {verdict.Chain}",
+        NftVerdictCode.Goto => $"go on to chain {verdict.Chain} for good",
+        _ => "no more",
     };
 }

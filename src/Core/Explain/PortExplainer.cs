@@ -10,12 +10,14 @@ internal sealed class PortExplainer
 {
     private readonly Ground _ground;
     private readonly CallPackets _packets;
+    private readonly NodeTrace? _trace;
     private readonly WantedCalls? _wanted;
 
     public PortExplainer(Ground ground)
     {
         _ground = ground;
         _packets = new CallPackets(ground);
+        _trace = ground.Rules is { } rules ? new NodeTrace(rules, _packets.Addresses) : null;
         _wanted = ground.Plan is { } plan ? new WantedCalls(plan, _packets.Addresses, ground.IsNftables) : null;
     }
 
@@ -81,9 +83,9 @@ internal sealed class PortExplainer
         .. _packets.To(key, plan).Select(call =>
         {
             CallResult? held = null;
-            if (_ground.Rules is { } node)
+            if (_trace is not null)
             {
-                var outcomes = PacketTrace.Walk(node, _packets.Addresses, call.Packet);
+                var outcomes = _trace.Walk(call.Packet);
                 rules.Add(call.Caller, call.Packet, outcomes);
                 held = HeldCalls.Of(outcomes);
             }

@@ -67,8 +67,8 @@ internal static class RuleProblems
         {
             yield return new Problem(
                 ProblemKind.CannotBeJudged, ProblemSeverity.Warning,
-                $"What becomes of {frontend} {Callers.Say(unknown.Select(call => call.Caller))} cannot be said: "
-                + unknown.Key,
+                $"What becomes of {frontend} {Callers.Say(unknown.Select(call => call.Caller))} cannot be said for "
+                + $"certain: {unknown.Key}",
                 "");
         }
 

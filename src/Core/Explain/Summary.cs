@@ -19,7 +19,7 @@ public static class Summary
             CallEnding.Untouched => "left as it is",
             CallEnding.Dropped => $"dropped{why}",
             CallEnding.Rejected => $"rejected{why}",
-            CallEnding.Unknown => $"not known{why}",
+            CallEnding.Unknown => result.Why,
             _ => throw new System.Diagnostics.UnreachableException(),
         };
     }

@@ -46,52 +46,57 @@ internal static class ExplainCommand
 
         command.SetAction((parsed, cancellation) =>
         {
-            var run = new ExplainRun(flags.Read(parsed), parsed)
+            var options = inquiry.Read(flags, parsed);
+            var run = new ExplainRun(options, parsed)
             {
                 Dumps = parsed.GetValue(inquiry.Rules) ?? [],
                 WithoutObjects = parsed.GetValue(noObjects),
                 WithoutRules = parsed.GetValue(noRules),
                 Families = [.. InquiryOptions.FamiliesOf(parsed.GetValue(inquiry.Family)!)],
             };
-            return RunAsync(parsed, inquiry, parsed.GetValue(subject)!, run, cancellation);
+            return new Asked(parsed, inquiry, inquiry.NamespaceOf(parsed, options))
+                .ExplainAsync(parsed.GetValue(subject)!, run, cancellation);
         });
         return command;
     }
 
-    private static async Task<int> RunAsync(
-        ParseResult parsed, InquiryOptions inquiry, string text, ExplainRun run, CancellationToken cancellation)
+    private sealed record Asked(ParseResult Parsed, InquiryOptions Inquiry, string Namespace)
     {
-        var subject = Subject.Parse(text) ?? throw new FlagException(
-            $"{text} is no Service, address, node port or chain: see signalbox explain --help");
-        try
+        public async Task<int> ExplainAsync(string text, ExplainRun run, CancellationToken cancellation)
         {
-            var grounds = await run.ReadAsync(cancellation);
-            var explanation = new Explainer(grounds, parsed.GetValue(inquiry.Namespace)!).Explain(text, subject);
-            if (!explanation.IsFound)
+            var subject = Subject.Parse(text) ?? throw new FlagException(
+                $"{text} is no Service, address, node port or chain: see signalbox explain --help");
+            try
             {
-                throw new FlagException(NotFound(explanation, subject, parsed.GetValue(inquiry.Namespace)!));
+                var grounds = await run.ReadAsync(cancellation);
+                var explanation = new Explainer(grounds, Namespace).Explain(text, subject);
+                if (!explanation.IsFound)
+                {
+                    throw new FlagException(NotFound(explanation, subject));
+                }
+
+                Write(explanation with { Basis = [.. run.Basis] });
+                return 0;
             }
-
-            Write(explanation with { Basis = [.. run.Basis] }, parsed, inquiry);
-            return 0;
+            catch (KernelException failure)
+            {
+                throw new FlagException(failure.Message);
+            }
         }
-        catch (KernelException failure)
+
+        private void Write(Explanation explanation)
         {
-            throw new FlagException(failure.Message);
+            var isWide = Inquiry.FormatOf(Parsed) == OutputFormat.Wide;
+            new ExplanationPage(Page.OnConsole(Parsed.GetValue(Inquiry.Color)!, isWide), isWide).Write(explanation);
         }
-    }
 
-    private static void Write(Explanation explanation, ParseResult parsed, InquiryOptions inquiry)
-    {
-        var page = new Page(Console.Out, Colours.Wanted(parsed.GetValue(inquiry.Color)!));
-        new ExplanationPage(page, inquiry.FormatOf(parsed) == OutputFormat.Wide).Write(explanation);
-    }
-
-    private static string NotFound(Explanation explanation, Subject subject, string ownNamespace)
-    {
-        var where = subject is Subject.Named { Namespace: null } ? $" in namespace {ownNamespace}" : "";
-        var near = explanation.NearNames.IsEmpty ? "" : $"; did you mean {string.Join(", ", explanation.NearNames)}?";
-        var notKnown = string.Concat(explanation.NotKnown.Select(sentence => $"\n{sentence}"));
-        return $"nothing is known of {explanation.Subject}{where}{near}{notKnown}";
+        private string NotFound(Explanation explanation, Subject subject)
+        {
+            var where = subject is Subject.Named { Namespace: null } ? $" in namespace {Namespace}" : "";
+            var names = string.Join(", ", explanation.NearNames);
+            var near = names.Length == 0 ? "" : $"; did you mean {names}?";
+            var notKnown = string.Concat(explanation.NotKnown.Select(sentence => $"\n{sentence}"));
+            return $"nothing is known of {explanation.Subject}{where}{near}{notKnown}";
+        }
     }
 }

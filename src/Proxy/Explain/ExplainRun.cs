@@ -8,12 +8,16 @@ using Signalbox.Kernel;
 using Signalbox.Kernel.Links;
 using Signalbox.Proxy.Config;
 using Signalbox.Proxy.Inquiry;
+using Signalbox.Proxy.Trace;
 
 namespace Signalbox.Proxy.Explain;
 
 /// <summary>Gathers what an explanation stands on: objects and rules, or what of them there is.</summary>
 internal sealed class ExplainRun(ProxyOptions options, ParseResult parsed)
 {
+    private static readonly string[] OfObjects =
+        ["--objects", "--kubeconfig", "--master", "--context", "--cluster", "--user"];
+
     private readonly List<string> _basis = [];
 
     /// <summary>Paths of dumps; empty for the kernel's rules.</summary>
@@ -33,8 +37,10 @@ internal sealed class ExplainRun(ProxyOptions options, ParseResult parsed)
     /// <see cref="KernelException"/> where there is nothing else to tell of.</summary>
     public async Task<ImmutableArray<Ground>> ReadAsync(CancellationToken cancellation)
     {
-        var rules = Families.ToDictionary(family => family, ReadRules);
+        var source = WithoutRules ? null : RulesSource.Open(Dumps);
+        var rules = Families.ToDictionary(family => family, family => source?.Invoke(family));
         var own = Families.ToDictionary(family => family, OwnAddresses);
+        _basis.AddRange(rules.Values.SelectMany(held => held?.Remarks ?? []).Distinct());
         var grounds = Families
             .Select(family => new Ground(family, own[family], null, rules[family])).ToImmutableArray();
         var (settings, taken) = HeldSettings.In(options, parsed, grounds);
@@ -49,9 +55,7 @@ internal sealed class ExplainRun(ProxyOptions options, ParseResult parsed)
             .. Families.Select(family =>
             {
                 var view = cluster.Of(family);
-                var addresses = own[family].Addresses.IsEmpty && view.Snapshot.Node is { } node
-                    ? new NodeAddresses([.. node.Addresses.Items.Where(address => address.Family == family)])
-                    : own[family];
+                var addresses = ReadsKernel ? own[family] : NodeKnowledge.OfObject(family, view.Snapshot.Node).Local;
                 return new Ground(family, addresses, (view.Snapshot, view.Plan), rules[family]);
             }),
         ];
@@ -59,14 +63,13 @@ internal sealed class ExplainRun(ProxyOptions options, ParseResult parsed)
 
     private bool ReadsKernel => !WithoutRules && Dumps.Count == 0;
 
-    /// <summary>An API server's name, or files of objects, are given.</summary>
-    private bool NamesObjects =>
-        options.Objects.Count > 0 || options.Kubeconfig.Length > 0 || options.Master.Length > 0;
-
-    private NodeRules? ReadRules(IPFamily family) => WithoutRules ? null : RulesSource.Read(Dumps, family);
+    /// <summary>Flags say where objects come from.</summary>
+    private bool NamesObjects => parsed.CommandResult.Children
+        .OfType<System.CommandLine.Parsing.OptionResult>()
+        .Any(option => !option.Implicit && OfObjects.Contains(option.Option.Name));
 
     private NodeAddresses OwnAddresses(IPFamily family) =>
-        new(ReadsKernel ? [.. LocalAddresses.Read(family)] : []);
+        ReadsKernel ? NodeKnowledge.OfKernel(family, null).Local : new NodeAddresses([]);
 
     private async Task<ClusterView?> ReadObjectsAsync(ProxyOptions settings, CancellationToken cancellation)
     {
