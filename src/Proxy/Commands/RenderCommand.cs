@@ -9,12 +9,18 @@ using Signalbox.Core.Rules.Iptables;
 using Signalbox.Core.Rules.Nftables;
 using Signalbox.Proxy.Config;
 using Signalbox.Proxy.Inquiry;
+using Signalbox.Proxy.Output;
+using Signalbox.Proxy.Verify;
 
 namespace Signalbox.Proxy.Commands;
 
-/// <summary>signalbox render: cluster objects in, rules out as text. Never touches the kernel.</summary>
+/// <summary>signalbox render: cluster objects in, rules out as text; or what they would change. Never touches the
+/// kernel, and looks at it only with --diff.</summary>
 internal static class RenderCommand
 {
+    /// <summary>A boolean flag.</summary>
+    public const string DiffFlag = "--diff";
+
     public static Command Make(ProxyFlags flags)
     {
         var family = new Option<string>("--family")
@@ -24,14 +30,24 @@ internal static class RenderCommand
         };
         family.AcceptOnlyFromAmong("ipv4", "ipv6", "both");
         var command = new Command("render", "Prints the rules that these objects make, as iptables-save or nft would");
-        command.Add(family);
-        foreach (var option in flags.All)
+        var diff = new Option<bool>(DiffFlag)
+        {
+            Description = "Print what would change on this node, or in --rules, instead: exit code 1 if anything would",
+        };
+        var inquiry = new InquiryOptions();
+        Option[] own = [family, diff, inquiry.Rules, inquiry.Output, inquiry.Color];
+        foreach (var option in own.Concat(flags.All))
         {
             command.Add(option);
         }
 
-        command.SetAction(async (parsed, cancellation) =>
-            await RunAsync(flags.Read(parsed), parsed.GetValue(family)!, cancellation));
+        command.SetAction(async (parsed, cancellation) => parsed.GetValue(diff)
+            ? await VerifyCommand.CompareAsync(
+                new VerifyQuestion(
+                    flags.Read(parsed), parsed.GetValue(inquiry.Rules) ?? [],
+                    [.. InquiryOptions.FamiliesOf(parsed.GetValue(family)!)], ByPackets: false),
+                inquiry.FormatOf(parsed), Page.OnConsole(parsed.GetValue(inquiry.Color)!, isWide: false), cancellation)
+            : await RunAsync(flags.Read(parsed), parsed.GetValue(family)!, cancellation));
         return command;
     }
 

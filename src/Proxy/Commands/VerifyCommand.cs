@@ -42,9 +42,9 @@ internal sealed class VerifyCommand
         DefaultValueFactory = _ => PortRange.Default.ToString(),
     };
 
-    private static readonly string[] Booleans = ["--node", "--by-packets", "--repair", "--watch"];
+    private static readonly string[] Booleans = ["--node", "--by-packets", "--repair", "--watch", RenderCommand.DiffFlag];
 
-    /// <summary>Flags that take their value, if any, behind "=" only: these and this command's.</summary>
+    /// <summary>Flags that take their value, if any, behind "=" only: these, this command's and render's.</summary>
     public static IReadOnlySet<string> Beside(IEnumerable<string> others) => others.Concat(Booleans).ToHashSet();
 
     public static Command Make() => new VerifyCommand().MakeCommand();
@@ -70,14 +70,24 @@ internal sealed class VerifyCommand
         var exitCode = node ? ExamineNode(_inquiry.FormatOf(parsed), parsed.GetValue(_ports)!) : 0;
         return node && !HasObjects(options)
             ? exitCode
-            : Math.Max(exitCode, await TryCompareAsync(parsed, options, cancellation));
+            : Math.Max(exitCode, await TryAsync(() => AnswerAsync(
+                parsed, _inquiry.Kubeconfig.Choose(options, parsed), cancellation)));
     }
 
-    private async Task<int> TryCompareAsync(ParseResult parsed, ProxyOptions options, CancellationToken cancellation)
+    /// <summary>Looks once, tells, and returns the exit code: 2 where it cannot be found out.</summary>
+    public static Task<int> CompareAsync(
+        VerifyQuestion asked, OutputFormat format, Page page, CancellationToken cancellation) => TryAsync(async () =>
+        {
+            var report = await new VerifyRun(asked, TimeProvider.System).LookAsync(cancellation);
+            VerifyOutput.Write(report, format, page);
+            return report.ExitCode;
+        });
+
+    private static async Task<int> TryAsync(Func<Task<int>> run)
     {
         try
         {
-            return await CompareAsync(parsed, _inquiry.Kubeconfig.Choose(options, parsed), cancellation);
+            return await run();
         }
         catch (Exception failure) when (failure is KernelException or ConnectionException
             or FlagException or DumpException)
@@ -92,7 +102,7 @@ internal sealed class VerifyCommand
         }
     }
 
-    private async Task<int> CompareAsync(ParseResult parsed, ProxyOptions options, CancellationToken cancellation)
+    private async Task<int> AnswerAsync(ParseResult parsed, ProxyOptions options, CancellationToken cancellation)
     {
         var asked = new VerifyQuestion(
             options, parsed.GetValue(_inquiry.Rules) ?? [],
@@ -107,8 +117,12 @@ internal sealed class VerifyCommand
             return await new VerifyWatch(asked, page, TimeProvider.System).RunAsync(interrupt.Token);
         }
 
-        var run = new VerifyRun(asked, TimeProvider.System);
-        var report = repair ? await run.RepairAsync(interrupt.Token) : await run.LookAsync(interrupt.Token);
+        if (!repair)
+        {
+            return await CompareAsync(asked, format, page, interrupt.Token);
+        }
+
+        var report = await new VerifyRun(asked, TimeProvider.System).RepairAsync(interrupt.Token);
         VerifyOutput.Write(report, format, page);
         return report.ExitCode;
     }
