@@ -15,7 +15,12 @@ public static class LocalAddresses
     /// <summary>The addresses of all interfaces, in any state, of the calling thread's network namespace: sorted,
     /// each once, may be empty. Throws <see cref="KernelException"/>. Source: linux/if_addr.h; on a point-to-point
     /// link IFA_LOCAL is ours and IFA_ADDRESS the peer's.</summary>
-    public static ImmutableArray<Address> Read(IPFamily family)
+    public static ImmutableArray<Address> Read(IPFamily family) =>
+        [.. ReadByLink(family).Select(held => held.Address).Distinct().Order()];
+
+    /// <summary>The same in the kernel's order, each with the index of its interface. An address may be on several.
+    /// </summary>
+    public static ImmutableArray<(int Link, Address Address)> ReadByLink(IPFamily family)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -30,7 +35,7 @@ public static class LocalAddresses
         }
     }
 
-    private static ImmutableArray<Address> ReadOnce(IPFamily family)
+    private static ImmutableArray<(int Link, Address Address)> ReadOnce(IPFamily family)
     {
         using var socket = NetlinkSocket.Open(LinuxNetlink.NETLINK_ROUTE);
         var request = new MessageWriter();
@@ -38,18 +43,18 @@ public static class LocalAddresses
         request.Begin(RTM_GETADDR, Flags, socket.NextSequence());
         request.Put(new ifaddrmsg { ifa_family = FamilyNumber.Of(family) });
         request.End();
-        var addresses = new SortedSet<Address>();
+        var addresses = ImmutableArray.CreateBuilder<(int Link, Address Address)>();
         socket.Exchange($"list the {family} addresses", request, message =>
         {
-            if (Decode(message, family) is { } address)
+            if (Decode(message, family) is { } held)
             {
-                addresses.Add(address);
+                addresses.Add(held);
             }
         });
-        return [.. addresses];
+        return addresses.DrainToImmutable();
     }
 
-    private static Address? Decode(NetlinkMessage message, IPFamily family)
+    private static (int Link, Address Address)? Decode(NetlinkMessage message, IPFamily family)
     {
         var attributes = message.AttributesAfter<ifaddrmsg>(out var fixedPart);
         if (message.Type != RTM_NEWADDR || fixedPart.ifa_family != FamilyNumber.Of(family))
@@ -66,7 +71,7 @@ public static class LocalAddresses
             }
         }
 
-        return address;
+        return address is { } found ? ((int)fixedPart.ifa_index, found) : null;
     }
 
     private static Address Decode(ReadOnlySpan<byte> bytes, IPFamily family) => family == IPFamily.IPv4

@@ -5,8 +5,8 @@ using Signalbox.Kernel.Interop;
 
 namespace Signalbox.Kernel.Namespaces;
 
-/// <summary>A network namespace that iproute2 has named. Code runs in it on a thread of its own, which ends with it:
-/// a thread that has changed its namespace is never used again.</summary>
+/// <summary>A network namespace, mostly one that iproute2 has named. Code runs in it on a thread of its own, which ends
+/// with it: a thread that has changed its namespace is never used again.</summary>
 public sealed class NetworkNamespace : IDisposable
 {
     private readonly SafeFileHandle _handle;
@@ -20,9 +20,12 @@ public sealed class NetworkNamespace : IDisposable
     public string Name { get; }
 
     /// <summary>Opens /run/netns/NAME. Throws <see cref="KernelException"/> when there is none.</summary>
-    public static NetworkNamespace Open(string name)
+    public static NetworkNamespace Open(string name) => OpenPath($"/run/netns/{name}", name);
+
+    /// <summary>Opens what stands for a namespace elsewhere: "/proc/4711/ns/net". Throws <see cref="KernelException"/>
+    /// when it is none, or is gone.</summary>
+    internal static NetworkNamespace OpenPath(string path, string name)
     {
-        var path = $"/run/netns/{name}";
         var handle = Libc.open(path, Libc.O_RDONLY | Libc.O_CLOEXEC);
         var errno = Marshal.GetLastPInvokeError();
         if (handle.IsInvalid)

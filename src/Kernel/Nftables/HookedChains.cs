@@ -61,7 +61,7 @@ public static class HookedChains
 
     /// <summary>The kernel's numbers of the rules of a chain, in their order: each number is given once in a table.
     /// </summary>
-    internal static ImmutableArray<ulong> RuleHandles(string family, string table, string chain)
+    public static ImmutableArray<ulong> RuleHandles(string family, string table, string chain)
     {
         var handles = new List<ulong>();
         Dump($"list the rules of {family} {table} {chain}", NFT_MSG_GETRULE, NumberOf(family),

@@ -11,18 +11,35 @@ internal static class EndingWords
     public static Words Say(Ending ending, Func<Ending.Delivered, string> nameOf) => ending switch
     {
         Ending.Delivered to => new Words(
-            $"{to.Address.WithPort(to.Port)}{Named(nameOf(to))}"
-            + (to.IsRewritten ? "" : ", as it was sent"), Tone.Good),
-        Ending.Dropped => new Words("dropped, without a word to the client", Tone.Bad),
+            $"{to.Address.WithPort(to.Port)}{Named(nameOf(to))}{(to.IsHere ? ", on this node itself" : "")}",
+            Tone.Good),
+        Ending.Dropped => new Words("dropped: the client hears nothing", Tone.Bad),
         Ending.Rejected => new Words("rejected: the client is told at once", Tone.Bad),
-        Ending.CannotBeJudged unknown => new Words($"cannot be told: it hangs on {unknown.What}", Tone.Warning),
+        Ending.CannotBeJudged unknown => new Words($"cannot be told: {unknown.What}", Tone.Warning),
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
-    public static string Source(Ending ending) => ending is not Ending.Delivered to ? ""
-        : to.IsMasqueraded ? "this node's address" : "kept";
+    /// <summary>What the receiver sees as the source.</summary>
+    public static string Source(Ending ending) => ending switch
+    {
+        Ending.Delivered { IsMasqueraded: true } => "this node's",
+        Ending.Delivered { NewSource: { } source } => source.ToString(),
+        Ending.Delivered => "kept",
+        _ => "-",
+    };
 
-    /// <summary>The rule that decided: the one that ended the packet, else null.</summary>
+    /// <summary>For programs.</summary>
+    public static string Word(Ending ending) => ending switch
+    {
+        Ending.Delivered => "delivered",
+        Ending.Dropped => "dropped",
+        Ending.Rejected => "rejected",
+        _ => "unknown",
+    };
+
+    public static bool IsSourceRewritten(this Ending.Delivered to) => to.IsMasqueraded || to.NewSource is not null;
+
+    /// <summary>The rule that ended the packet; null when none did.</summary>
     public static MetRule? By(Ending ending) => ending switch
     {
         Ending.Dropped dropped => dropped.By,

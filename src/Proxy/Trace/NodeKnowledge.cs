@@ -14,17 +14,36 @@ namespace Signalbox.Proxy.Trace;
 internal sealed record NodeKnowledge(
     ImmutableArray<Address> Addresses, ImmutableArray<Route> Routes, bool IsThisNode)
 {
-    public NodeAddresses Local => new(Addresses.ToEquatable());
+    /// <summary>As rules ask for it.</summary>
+    public NodeAddresses Local => new(Addresses.ToEquatable())
+    {
+        Routes = Routes.Select(route => new NodeRoute(route.Block, route.Interface)).ToEquatable(),
+        Links = Links.Select(link => new NodeLink(
+            link.Name, (uint)link.Index,
+            Held.Where(held => held.Link == link.Index).Select(held => held.Address).ToEquatable())).ToEquatable(),
+    };
+
+    /// <summary>Empty where they are not known.</summary>
+    public ImmutableArray<NetworkLink> Links { get; init; } = [];
+
+    /// <summary>Which link each address is on; empty where it is not known.</summary>
+    public ImmutableArray<(int Link, Address Address)> Held { get; init; } = [];
 
     /// <summary>From this kernel. Throws <see cref="KernelException"/>.</summary>
     /// <param name="family">Whose.</param>
     /// <param name="node">Says which address is the main one; may be null.</param>
     public static NodeKnowledge OfKernel(IPFamily family, NodeFacts? node)
     {
-        var held = LocalAddresses.Read(family);
-        var main = Said(family, node).Where(held.Contains);
+        var held = LocalAddresses.ReadByLink(family);
+        var own = held.Select(each => each.Address).ToHashSet();
+        var main = Said(family, node).Where(own.Contains);
         return new NodeKnowledge(
-            [.. main.Concat(held.OrderBy(address => address.IsLoopback)).Distinct()], Routed(family), true);
+            [.. main.Concat(own.OrderBy(address => address.IsLoopback).ThenBy(address => address)).Distinct()],
+            Routed(family), true)
+        {
+            Links = NetworkLinks.Read(),
+            Held = held,
+        };
     }
 
     /// <summary>From the Node object alone.</summary>

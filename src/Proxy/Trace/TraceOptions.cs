@@ -10,9 +10,10 @@ internal sealed class TraceOptions
 {
     private const string WantedFlag = "--wanted";
     private const string AllFlag = "--all";
+    private const string LiveFlag = "--live";
 
     /// <summary>Flags that take their value, if any, behind "=" only.</summary>
-    public static IEnumerable<string> Booleans => [WantedFlag, AllFlag];
+    public static IEnumerable<string> Booleans => [WantedFlag, AllFlag, LiveFlag];
 
     private readonly Option<string> _from = new("--from")
     {
@@ -45,21 +46,37 @@ internal sealed class TraceOptions
         Description = "Over the rules that the agent would write; no kernel is asked",
     };
 
-    private readonly Option<bool> _all = new(AllFlag) { Description = "Shows every branch, however alike they are" };
+    private readonly Option<bool> _all = new(AllFlag)
+    {
+        Description = "Shows also the rules that are not met, with the reason, and every branch",
+    };
+
+
+    private readonly Option<bool> _live = new(LiveFlag)
+    {
+        Description = "Sends a real packet, follows it through this kernel, and compares",
+    };
+
+    private readonly Option<string?> _wait = new("--wait")
+    {
+        Description = "With --live: sends nothing, but waits for such a packet for so long, as in 30s or 2m",
+    };
 
     public TraceOptions() => _protocol.AcceptOnlyFromAmong("tcp", "udp", "sctp");
 
     public IEnumerable<Option> All =>
-        [_from, _to, _protocol, _sourcePort, _inInterface, _mark, _wanted, _all];
+        [_from, _to, _protocol, _sourcePort, _inInterface, _mark, _wanted, _all, _live, _wait];
 
     public bool IsWanted(ParseResult parsed) => parsed.GetValue(_wanted);
 
     public bool ShowsAll(ParseResult parsed) => parsed.GetValue(_all);
 
     /// <summary>Throws <see cref="FlagException"/>.</summary>
-    public TraceRequest Read(ParseResult parsed, InquiryOptions inquiry)
+    /// <param name="parsed">The command line.</param>
+    /// <param name="inquiry">The flags that are shared.</param>
+    /// <param name="home">The namespace of what is named without one.</param>
+    public TraceRequest Read(ParseResult parsed, InquiryOptions inquiry, string home)
     {
-        var home = parsed.GetValue(inquiry.Namespace)!;
         var family = InquiryOptions.FamiliesOf(parsed.GetValue(inquiry.Family)!).ToArray();
         return new TraceRequest
         {
@@ -69,7 +86,14 @@ internal sealed class TraceOptions
             SourcePort = parsed.GetValue(_sourcePort),
             InInterface = parsed.GetValue(_inInterface),
             Mark = TraceRequest.ParseMark(parsed.GetValue(_mark)!),
+            IsLive = parsed.GetValue(_live),
+            Wait = parsed.GetValue(_wait) is { } wait ? Waiting(wait, parsed.GetValue(_live)) : null,
             Family = family is [var only] ? only : null,
         };
     }
+
+    private static TimeSpan Waiting(string text, bool isLive) =>
+        !isLive ? throw new FlagException("--wait is of use with --live only")
+        : GoDuration.TryParse(text, out var patience) && patience > TimeSpan.Zero ? patience
+        : throw new FlagException($"invalid argument \"{text}\" for \"--wait\" flag: it is no time as in 30s or 2m");
 }

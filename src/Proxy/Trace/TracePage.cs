@@ -1,26 +1,31 @@
 using Signalbox.Core.Model;
 using Signalbox.Core.Trace;
 using Signalbox.Proxy.Output;
+using Signalbox.Proxy.Trace.Live;
 
 namespace Signalbox.Proxy.Trace;
 
 /// <summary>A report as text: the packet, its ways rule by rule, and what becomes of it.</summary>
 /// <param name="report">What to say.</param>
 /// <param name="page">Where.</param>
-/// <param name="isWide">Every branch is written out, however alike they are.</param>
+/// <param name="isWide">Rules that were not met are shown too, and every branch.</param>
 internal sealed class TracePage(TraceReport report, Page page, bool isWide)
 {
-    /// <summary>Of branches that chance decides between, as many are shown.</summary>
-    private const int ShownBranches = 3;
-
     private readonly MetWords _rules = new(report.Call.Family);
 
     public void Write()
     {
         WriteHead();
-        WriteFrom(WayNode.Of(report.Ways), ChainNesting.Nowhere, 0);
+        new WayPage(page, _rules, isWide).Write(WayNode.Of(report.Ways));
         page.Blank();
         WriteEndings();
+        WriteDoubts();
+        if (report.Live is { } live)
+        {
+            page.Blank();
+            new LivePage(page, report).Write(live);
+        }
+
         WriteNotes();
     }
 
@@ -39,79 +44,68 @@ internal sealed class TracePage(TraceReport report, Page page, bool isWide)
     private static Words End(Address address, ushort port, string name) =>
         new($"{address.WithPort(port)}{(name.Length == 0 ? "" : $", {name}")}", Tone.Strong);
 
-    private void WriteFrom(WayNode node, ChainNesting place, int indent)
-    {
-        while (!node.IsFork && node.Next is [var only])
-        {
-            place = WriteRule(only, place, indent);
-            node = only;
-        }
-
-        if (!node.IsFork)
-        {
-            return;
-        }
-
-        var shown = isWide ? node.Next.Count : Math.Min(node.Next.Count, ShownBranches);
-        var inside = indent + (2 * place.Depth);
-        page.Line(inside, new Words($"one of {node.Next.Count + node.Ends.Count} ways, by chance:", Tone.Warning));
-        foreach (var next in node.Next.Take(shown))
-        {
-            page.Line(inside, new Words(OddsWords.Say(next.Odds), Tone.Strong));
-            WriteFrom(next, WriteRule(next, place, indent + 2), indent + 2);
-        }
-
-        if (shown < node.Next.Count)
-        {
-            page.Line(inside, new Words(
-                $"and {node.Next.Count - shown} more like these (-o wide shows all)", Tone.Faint));
-        }
-    }
-
-    private ChainNesting WriteRule(WayNode node, ChainNesting before, int indent)
-    {
-        var met = node.Rule!;
-        var place = before.At(met);
-        if (place.Hook != before.Hook)
-        {
-            page.Blank();
-            page.Line(indent, new Words(Hook(met), Tone.Strong));
-        }
-
-        var at = indent + (2 * place.Depth);
-        var comment = MetWords.Comment(met);
-        var aside = new Words(comment.Length == 0 ? "" : $"  # {comment}", Tone.Faint);
-        page.Line(at, $"{met.Chain}: ", MetWords.Effect(met), aside);
-        page.Wrapped(at + 2, new Words(_rules.Text(met), Tone.Faint), hanging: 2);
-        return place;
-    }
-
-    private static string Hook(MetRule met) => met switch
-    {
-        MetRule.OfIptables rule => $"{rule.Hook}, table {Core.Rules.Iptables.TableText.Lower(rule.Table)}",
-        _ => met.Hook,
-    };
-
     private void WriteEndings()
     {
-        var rows = new List<Words[]> { new Words[] { "odds", "source", "becomes" } };
+        var rows = new List<Words[]> { new Words[] { "odds", "source", "ends" } };
         foreach (var way in report.Ways)
         {
             rows.Add(
             [
                 OddsWords.Say(way.Odds), EndingWords.Source(way.Ending), EndingWords.Say(way.Ending, report.NameOf),
             ]);
-            if (EndingWords.By(way.Ending) is { } by)
+            foreach (var by in Deciders(way))
             {
-                rows.Add(["", "", $"by {by.Chain}: {_rules.Text(by)}"]);
-            }
-            else if (way.Ending is Ending.Dropped)
-            {
-                rows.Add(["", "", "by the policy of a built-in chain"]);
+                rows.Add(["", "", new Words(by, Tone.Faint)]);
             }
         }
 
         page.Table(0, rows);
+    }
+
+    /// <summary>The rules that made the ending what it is.</summary>
+    private IEnumerable<string> Deciders(Outcome way)
+    {
+        switch (way.Ending)
+        {
+            case Ending.Delivered:
+                if (way.TranslatedBy is { } translation)
+                {
+                    yield return $"destination by {MetWords.Place(translation)}";
+                }
+
+                if (way.SourceRewrittenBy is { } source)
+                {
+                    yield return $"source by {MetWords.Place(source)}";
+                }
+
+                break;
+            case Ending.Dropped { ByPolicyOf: { } station }:
+                yield return $"by the policy of {MetWords.Place(station)}";
+                break;
+            default:
+                if (EndingWords.By(way.Ending) is { } by)
+                {
+                    yield return $"by {MetWords.Place(by)}: {_rules.Text(by)}";
+                }
+
+                break;
+        }
+    }
+
+    private void WriteDoubts()
+    {
+        var doubts = report.Ways.SelectMany(way => way.Assumptions)
+            .Select(assumption => (Place: MetWords.Place(assumption.Rule), assumption.What)).Distinct().ToList();
+        if (doubts.Count > 0)
+        {
+            page.Blank();
+            page.Wrapped(0, new Words("What cannot be judged, so that both ways were followed:", Tone.Warning));
+        }
+
+        foreach (var (place, what) in doubts)
+        {
+            page.Wrapped(2, new Words($"{what}, in {place}", Tone.Warning), hanging: 2);
+        }
     }
 
     private void WriteNotes()

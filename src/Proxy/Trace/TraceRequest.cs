@@ -20,6 +20,12 @@ internal sealed record TraceRequest
 
     public uint Mark { get; init; }
 
+    /// <summary>A real packet is sent, or waited for, and followed.</summary>
+    public bool IsLive { get; init; }
+
+    /// <summary>How long a real packet of somebody else is waited for; null to send one.</summary>
+    public TimeSpan? Wait { get; init; }
+
     /// <summary>Null for either.</summary>
     public IPFamily? Family { get; init; }
 

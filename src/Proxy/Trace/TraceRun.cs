@@ -1,9 +1,11 @@
+using System.Collections.Immutable;
 using Signalbox.Core.Model;
 using Signalbox.Core.Trace;
 using Signalbox.Kernel;
 using Signalbox.Kernel.Links;
 using Signalbox.Proxy.Config;
 using Signalbox.Proxy.Inquiry;
+using Signalbox.Proxy.Trace.Live;
 
 namespace Signalbox.Proxy.Trace;
 
@@ -12,6 +14,11 @@ namespace Signalbox.Proxy.Trace;
 /// <param name="options">Where objects come from, and how the agent would plan them.</param>
 internal sealed class TraceRun(TraceRequest request, ProxyOptions options)
 {
+    /// <summary>For an API server: a person waits.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private readonly List<string> _notes = [];
+
     /// <summary>Paths of dumps; empty for the kernel's rules.</summary>
     public IReadOnlyList<string> Dumps { get; init; } = [];
 
@@ -24,28 +31,84 @@ internal sealed class TraceRun(TraceRequest request, ProxyOptions options)
     /// <see cref="Cluster.Connect.ConnectionException"/>.</summary>
     public async Task<TraceReport> RunAsync(CancellationToken cancellation)
     {
-        var cluster = NamesObjects || request.NeedsObjects || IsWanted
-            ? await ClusterView.ReadAsync(
-                options, AsksKernel ? family => LocalAddresses.Read(family) : null, cancellation)
-            : null;
+        if (request.IsLive && !AsksKernel)
+        {
+            throw new FlagException("--live follows a packet through this kernel: leave out --rules and --wanted");
+        }
+
+        var cluster = await ReadClusterAsync(cancellation);
         var nodes = new Dictionary<IPFamily, NodeKnowledge>();
+        var call = new CallFinder(request, cluster, await PodAsync(cancellation), NodeOf).Find();
+        var node = NodeOf(call.Family);
+        var plan = cluster?.Of(call.Family).Plan;
+        var rules = IsWanted ? WantedRules.Of(plan!, options.Mode) : RulesSource.Read(Dumps, call.Family);
+        var real = request.IsLive
+            ? await new LiveRun(rules, request, TimeProvider.System).RunAsync(call.Packet, cancellation)
+            : null;
+        call = real is null ? call : call with { Packet = real.Packet };
+        ImmutableArray<Outcome> ways =
+        [
+            .. PacketTrace.Walk(rules, node.Local, call.Packet).OrderByDescending(way => way.Odds.ToDouble()),
+        ];
+        var owner = TracedCall.OwnerOf(plan, node.Local, call.Packet);
+        return new TraceReport
+        {
+            Call = call.To.Length > 0 || owner is null ? call : call with { To = $"Service {owner}" },
+            Source = Say(rules),
+            Ways = ways,
+            Notes = [.. _notes, .. Doubts(node)],
+            PlanSays = plan is null ? null : PlanComparison.Say(plan, node.Local, call.Packet, ways),
+            Names = await NamesAsync(owner, cancellation),
+            Live = real is null ? null : LiveComparison.Of(real, ways),
+        };
+
         NodeKnowledge NodeOf(IPFamily family) => nodes.TryGetValue(family, out var known)
             ? known
             : nodes[family] = Know(family, cluster?.Of(family).Snapshot.Node);
-        var call = new CallFinder(request, cluster, [], NodeOf).Find();
-        var (family, node) = (call.Family, NodeOf(call.Family));
-        var plan = cluster?.Of(family).Plan;
-        var rules = IsWanted ? WantedRules.Of(plan!, options.Mode) : RulesSource.Read(Dumps, family);
-        var ways = PacketTrace.Walk(rules, node.Local, call.Packet);
-        return new TraceReport
-        {
-            Call = call,
-            Source = Say(rules),
-            Ways = [.. ways.Where(way => !way.Odds.IsNever).OrderByDescending(way => way.Odds.ToDouble())],
-            Notes = [.. Doubts(node)],
-            PlanSays = plan is null ? null : PlanComparison.Say(plan, node.Local, call.Packet, ways),
-        };
     }
+
+    /// <summary>Null where nobody needs the cluster's objects, or where they could not be had and are not needed.
+    /// </summary>
+    private async Task<ClusterView?> ReadClusterAsync(CancellationToken cancellation)
+    {
+        var isNeeded = request.NeedsObjects || IsWanted;
+        if (!NamesObjects && !isNeeded)
+        {
+            return null;
+        }
+
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        deadline.CancelAfter(Patience);
+        try
+        {
+            return await ClusterView.ReadAsync(
+                options, AsksKernel ? family => LocalAddresses.Read(family) : null, deadline.Token);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            var words = $"the API server does not answer within {Patience.TotalSeconds:0} s";
+            _notes.Add($"What the cluster says is not known: {words}.");
+            return isNeeded ? throw new FlagException(words) : null;
+        }
+    }
+
+    private async Task<ImmutableArray<Address>> PodAsync(CancellationToken cancellation)
+    {
+        if (request.From is not Sender.Pod pod)
+        {
+            return [];
+        }
+
+        var found = await PodNames.AddressesAsync(options, pod.Name, cancellation);
+        return found.IsEmpty
+            ? throw new FlagException($"there is no pod {pod.Name}, or it has no address yet")
+            : found;
+    }
+
+    private async Task<IReadOnlyDictionary<Address, string>> NamesAsync(
+        ServicePortName? owner, CancellationToken cancellation) => owner is { } port
+            ? await PodNames.BehindAsync(options, port.Service, cancellation)
+            : ImmutableDictionary<Address, string>.Empty;
 
     /// <summary>Somebody said where objects are, or this is a pod of the cluster.</summary>
     private bool NamesObjects => options.Objects.Count > 0 || options.Kubeconfig.Length > 0

@@ -3,24 +3,24 @@ using Signalbox.Core.Trace;
 
 namespace Signalbox.Proxy.Trace;
 
-/// <summary>Ways of one packet that have the same rules behind them, and where they go from here.</summary>
+/// <summary>A step of a packet, with all ways that have it in common, and where they go from here.</summary>
 internal sealed class WayNode
 {
     private readonly List<WayNode> _next = [];
     private readonly List<Outcome> _ends = [];
 
-    private WayNode(MetRule? rule) => Rule = rule;
+    private WayNode(Step? step) => Step = step;
 
-    /// <summary>The rule that led here; null at the start.</summary>
-    public MetRule? Rule { get; }
+    /// <summary>Null at the start.</summary>
+    public Step? Step { get; }
 
     /// <summary>How likely it is that the packet comes here.</summary>
     public Odds Odds { get; private set; } = Odds.Never;
 
-    /// <summary>By their next rules, in the order in which they were found.</summary>
+    /// <summary>In the order in which they were found.</summary>
     public IReadOnlyList<WayNode> Next => _next;
 
-    /// <summary>Ways that meet no further rule.</summary>
+    /// <summary>Ways that end here.</summary>
     public IReadOnlyList<Outcome> Ends => _ends;
 
     /// <summary>More than one way leads on.</summary>
@@ -29,13 +29,13 @@ internal sealed class WayNode
     public static WayNode Of(ImmutableArray<Outcome> outcomes)
     {
         var start = new WayNode(null);
-        foreach (var outcome in outcomes.Where(outcome => !outcome.Odds.IsNever))
+        foreach (var outcome in outcomes)
         {
             var at = start;
             at.Odds += outcome.Odds;
-            foreach (var rule in outcome.Met)
+            foreach (var step in outcome.Steps)
             {
-                at = at.To(rule);
+                at = at.To(step);
                 at.Odds += outcome.Odds;
             }
 
@@ -45,12 +45,13 @@ internal sealed class WayNode
         return start;
     }
 
-    private WayNode To(MetRule rule)
+    /// <summary>Ways share the steps that they have in common, so that the same step is the same object.</summary>
+    private WayNode To(Step step)
     {
-        var known = _next.Find(node => Equals(node.Rule, rule));
+        var known = _next.Find(node => ReferenceEquals(node.Step, step));
         if (known is null)
         {
-            _next.Add(known = new WayNode(rule));
+            _next.Add(known = new WayNode(step));
         }
 
         return known;

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Signalbox.Core.Rules.Nftables;
 
 /// <summary>Verdicts as nft writes them.</summary>
-internal static class VerdictText
+public static class VerdictText
 {
     public static string Say(NftVerdict verdict) => verdict.Code switch
     {

@@ -25,6 +25,9 @@ internal sealed record TraceDocument
 
     public required ImmutableArray<string> Notes { get; init; }
 
+    /// <summary>Null where no real packet was asked for.</summary>
+    public LiveDocument? Live { get; init; }
+
     public static TraceDocument Of(TraceReport report)
     {
         var words = new MetWords(report.Call.Family);
@@ -37,6 +40,7 @@ internal sealed record TraceDocument
             Ways = [.. report.Ways.Select(way => WayDocument.Of(way, words, report.NameOf))],
             PlanSays = report.PlanSays,
             Notes = [.. report.Call.Notes, .. report.Notes],
+            Live = report.Live is { } live ? LiveDocument.Of(live, report.Ways) : null,
         };
     }
 }

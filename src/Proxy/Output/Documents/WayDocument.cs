@@ -31,6 +31,8 @@ internal sealed record WayDocument
     /// <summary>The rule that ended it; null for a delivery, and for a policy.</summary>
     public MetDocument? By { get; init; }
 
+    public required ImmutableArray<AssumptionDocument> Assumptions { get; init; }
+
     public required ImmutableArray<MetDocument> Met { get; init; }
 
     public static WayDocument Of(Outcome way, MetWords words, Func<Core.Trace.Ending.Delivered, string> nameOf)
@@ -47,7 +49,12 @@ internal sealed record WayDocument
             IsMasqueraded = to?.IsMasqueraded,
             Unknown = (way.Ending as Core.Trace.Ending.CannotBeJudged)?.What,
             By = EndingWords.By(way.Ending) is { } by ? MetDocument.Of(by, words) : null,
-            Met = [.. way.Met.Select(met => MetDocument.Of(met, words))],
+            Assumptions =
+            [
+                .. way.Assumptions.Select(assumed => new AssumptionDocument(
+                    assumed.What, assumed.IsMet, MetDocument.Of(assumed.Rule, words))),
+            ],
+            Met = [.. way.Steps.OfType<Step.Met>().Select(step => MetDocument.Of(step, words))],
         };
     }
 
@@ -62,14 +69,23 @@ internal sealed record WayDocument
 }
 
 /// <summary>A rule that a packet met.</summary>
-/// <param name="Table">Of iptables; null for nftables.</param>
+/// <param name="Program">"iptables-nft", "nft".</param>
+/// <param name="Table">"nat" of iptables, "ip kube-proxy" of nftables.</param>
 /// <param name="Hook">The built-in or base chain that the walk began in.</param>
 /// <param name="Chain">The rule's own.</param>
+/// <param name="Position">Its place in the chain, from 1.</param>
 /// <param name="Rule">As its program prints it, without its chain.</param>
 /// <param name="Effect">What it does, in words.</param>
-internal sealed record MetDocument(string? Table, string Hook, string Chain, string Rule, string Effect)
+internal sealed record MetDocument(
+    string Program, string Table, string Hook, string Chain, int Position, string Rule, string Effect)
 {
-    public static MetDocument Of(MetRule met, MetWords words) => new(
-        met is MetRule.OfIptables rule ? Core.Rules.Iptables.TableText.Lower(rule.Table) : null,
-        met.Hook, met.Chain, words.Text(met), MetWords.Effect(met));
+    public static MetDocument Of(MetRule met, MetWords words) => Of(met, words, MetWords.Effect(met));
+
+    public static MetDocument Of(Step.Met step, MetWords words) => Of(step.Rule, words, MetWords.Effect(step));
+
+    private static MetDocument Of(MetRule met, MetWords words, string effect) => new(
+        met.Station.Program, met.Station.Table, met.Hook, met.Chain, met.Position, words.Text(met), effect);
 }
+
+/// <summary>A condition that could not be judged, as a way takes it.</summary>
+internal sealed record AssumptionDocument(string Condition, bool IsMet, MetDocument Rule);
