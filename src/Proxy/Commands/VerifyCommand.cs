@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Signalbox.Cluster.Connect;
+using Signalbox.Core.Rules;
 using Signalbox.Kernel;
 using Signalbox.Kernel.Iptables;
 using Signalbox.Proxy.Config;
