@@ -13,14 +13,14 @@ namespace Signalbox.Core.Trace;
 /// </summary>
 public sealed class ChainSet
 {
-    private readonly SavedTables _tables;
+    private readonly ChainTables _tables;
 
-    internal ChainSet(SavedTables tables) => _tables = tables;
+    internal ChainSet(ChainTables tables) => _tables = tables;
 
     public IReadOnlyDictionary<(Table Table, string Chain), ImmutableArray<Rule>> Chains => _tables;
 
     /// <summary>How many chains have been parsed so far.</summary>
-    public int ParsedChains => _tables.Parsed;
+    public int ParsedChains => _tables.ReadChains;
 
     /// <summary>The chain's rules in order; null when there is no such chain.</summary>
     public ImmutableArray<Rule>? Find(Table table, string chain) =>
@@ -35,7 +35,7 @@ public sealed class ChainSet
     /// <param name="position">Counted from 0.</param>
     public RuleCount? CountOf(Table table, string chain, int position)
     {
-        var counts = _tables.Find(table, chain) is { } saved ? _tables.CountsOf(saved) : [];
+        var counts = _tables.Find(table, chain)?.Counts ?? [];
         return (uint)position < (uint)counts.Length ? counts[position] : null;
     }
 
@@ -65,6 +65,22 @@ public sealed class ChainSet
             var end = length < 0 ? text.Length : start + length;
             Take(tables, text.Span[start..end], start, end);
             start = end + 1;
+        }
+
+        return new ChainSet(tables.Chains);
+    }
+
+    /// <summary>Chains that somebody else reads when they are asked for.</summary>
+    /// <param name="chains">All of them, and which drop by policy.</param>
+    /// <param name="read">Gives a chain's rules in order.</param>
+    public static ChainSet Later(
+        IEnumerable<(Table Table, string Chain, bool DropsByPolicy)> chains,
+        Func<Table, string, IEnumerable<Rule>> read)
+    {
+        var tables = new ChainTables();
+        foreach (var (table, chain, drops) in chains)
+        {
+            tables.Open(table)[chain] = new LaterChain(chain, () => read(table, chain)) { DropsByPolicy = drops };
         }
 
         return new ChainSet(tables);

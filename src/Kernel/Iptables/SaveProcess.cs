@@ -12,14 +12,26 @@ public static class SaveProcess
     /// <summary>Reads one table, or all that exist when <paramref name="table"/> is null, without counters. A legacy
     /// table that is named is created by that. Throws <see cref="KernelException"/> when the program fails; lines
     /// handed on before that are not the whole.</summary>
-    public static void Run(IptablesTools tools, string? table, SaveLine onLine)
+    public static void Run(IptablesTools tools, string? table, SaveLine onLine) =>
+        Run(tools, table is null ? [] : ["-t", table], output => ReadLines(output, onLine));
+
+    /// <summary>All tables that exist, with counters, as one text. Throws <see cref="KernelException"/> when the
+    /// program fails.</summary>
+    public static byte[] ReadCounted(IptablesTools tools)
     {
-        using var process = ToolProcess.Start(tools.SavePath, table is null ? [] : ["-t", table]);
+        using var all = new MemoryStream();
+        Run(tools, ["-c"], output => output.CopyTo(all));
+        return all.ToArray();
+    }
+
+    private static void Run(IptablesTools tools, string[] arguments, Action<Stream> read)
+    {
+        using var process = ToolProcess.Start(tools.SavePath, arguments);
         process.StandardInput.Close();
         var errors = process.StandardError.ReadToEndAsync();
         try
         {
-            ReadLines(process.StandardOutput.BaseStream, onLine);
+            read(process.StandardOutput.BaseStream);
         }
         catch
         {
@@ -32,7 +44,7 @@ public static class SaveProcess
         if (process.ExitCode != 0)
         {
             throw new KernelException(
-                $"read {(table is null ? "all tables" : $"table {table}")} with {tools.SavePath}",
+                $"read {(arguments is ["-t", var table] ? $"table {table}" : "all tables")} with {tools.SavePath}",
                 $"{ToolProcess.Ending(process.ExitCode)}: {words}");
         }
     }

@@ -65,7 +65,8 @@ internal readonly struct ElementCodec(NftSet set)
             withComment ? CommentCodec.Decode(attributes.Bytes(NFTA_SET_ELEM_USERDATA)) : null);
     }
 
-    private static RegisterBytes Padded(ReadOnlySpan<byte> value)
+    /// <summary>Filled up to whole registers.</summary>
+    internal static RegisterBytes Padded(ReadOnlySpan<byte> value)
     {
         if (value.Length == FieldTypes.Padded(value.Length))
         {

@@ -59,6 +59,12 @@ public sealed class RuleList
         }
     }
 
+    /// <summary>Reads chain by chain as somebody asks, each as it is then, in the network namespace that the calling
+    /// thread is in now. Whoever asks may meet a <see cref="KernelException"/>, Transient when a chain changed while
+    /// it was handed out.</summary>
+    public static RuleList Open(IPFamily family) =>
+        new(family, NetlinkSocket.Open(LinuxNetlink.NETLINK_NETFILTER));
+
     /// <summary>The chains of all tables of the family, table by table in the kernel's order.</summary>
     public ImmutableArray<(string Table, ListedChain Chain)> Chains() => ChainList.ReadAll(_family);
 

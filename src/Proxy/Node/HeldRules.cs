@@ -3,18 +3,17 @@ using Signalbox.Core.Render.Iptables;
 using Signalbox.Core.Rules.Iptables;
 using Signalbox.Core.Trace;
 using Signalbox.Kernel.Iptables;
+using Signalbox.Proxy.Inquiry;
 
 namespace Signalbox.Proxy.Node;
 
-/// <summary>The rules of one family in one variant of iptables, whoever wrote them. Chains of single Services are
-/// named, but their rules are not held.</summary>
+/// <summary>The rules of one family in one variant of iptables, whoever wrote them.</summary>
 internal sealed record HeldRules(IPFamily Family, IptablesVariant Variant, ChainSet Rules)
 {
     private readonly RuleText _text = new(Family);
 
     /// <summary>The program that shows them: "ip6tables-legacy".</summary>
-    public string Program { get; } =
-        $"{(Family == IPFamily.IPv4 ? "iptables" : "ip6tables")}-{(Variant == IptablesVariant.Nft ? "nft" : "legacy")}";
+    public string Program { get; } = IptablesSource.ProgramOf(Family, Variant);
 
     /// <summary>A proxy of iptables or IPVS mode programs them, or did.</summary>
     public bool IsOfProxy => Rules.Find(Table.Nat, ChainNames.Services) is not null;
@@ -26,8 +25,8 @@ internal sealed record HeldRules(IPFamily Family, IptablesVariant Variant, Chain
         Rules.Chains.Keys.Any(key => key.Table == Table.Nat && ChainNames.IsOfService(key.Chain));
 
     /// <summary>Rules in chains of others, which the proxy's jumps are not counted among.</summary>
-    public int ForeignRules => Rules.Chains.Where(chain => !IsProxys(chain.Key.Table, chain.Key.Chain))
-        .Sum(chain => chain.Value.Count(rule => !LeadsToProxy(chain.Key.Table, rule)));
+    public int ForeignRules => Rules.Chains.Keys.Where(key => !IsProxys(key.Table, key.Chain))
+        .Sum(key => Rules.Chains[key].Count(rule => !LeadsToProxy(key.Table, rule)));
 
     /// <summary>The proxy's chains and the one that it shares with the kubelet.</summary>
     public static bool IsProxys(Table table, string chain) =>

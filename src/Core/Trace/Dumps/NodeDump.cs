@@ -35,7 +35,7 @@ public sealed class NodeDump
         var placeholders = tables.Where(IsOfIptables).ToList();
         return new NodeRules(family)
         {
-            Iptables = [.. saved.Select(part => new IptablesRules(part.Program, new ChainSet(part.Tables)))],
+            Iptables = [.. saved.Select(part => new IptablesRules(part.Program, new ChainSet(part.Tables.Chains)))],
             Nftables =
             [
                 .. tables.Where(table => saved.Count == 0 || !placeholders.Contains(table)).Select(table =>

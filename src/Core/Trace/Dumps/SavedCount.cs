@@ -25,10 +25,16 @@ internal static class SavedCount
     /// <summary>"-c 12 345 " anywhere outside of quotes.</summary>
     public static RuleCount? Find(ReadOnlySpan<char> line, out int at, out int length)
     {
-        (at, length) = (line.StartsWith("-c ") ? 0 : line.IndexOf(" -c ") + 1, 0);
-        if ((at == 0 && !line.StartsWith("-c ")) || line[..at].Count('"') % 2 != 0)
+        (at, length) = (0, 0);
+        while (!line[at..].StartsWith("-c ") || line[..at].Count('"') % 2 != 0)
         {
-            return null;
+            var next = line[at..].IndexOf(" -c ");
+            if (next < 0)
+            {
+                return null;
+            }
+
+            at += next + 1;
         }
 
         var rest = line[(at + "-c ".Length)..];

@@ -1,50 +1,29 @@
-using System.Collections;
-using System.Collections.Immutable;
 using System.Text;
 using Signalbox.Core.Rules.Iptables;
 
 namespace Signalbox.Core.Trace.Dumps;
 
-/// <summary>Where the chains of all tables are in what iptables-save wrote. Lines are given one by one; rules are
-/// parsed chain by chain, when somebody asks. Not for several threads.</summary>
+/// <summary>Finds where the chains of all tables are in what iptables-save wrote, line by line. Of use once.</summary>
 internal sealed class SavedTables(ReadOnlyMemory<byte> text)
-    : IReadOnlyDictionary<(Table Table, string Chain), ImmutableArray<Rule>>
 {
     private const int LongestName = 256;
 
-    private readonly Dictionary<Table, Dictionary<string, SavedChain>> _tables = [];
-    private Dictionary<string, SavedChain>? _open;
+    private Dictionary<string, HeldChain>? _open;
     private SavedChain? _last;
 
-    public int Count => _tables.Values.Sum(table => table.Count);
-
-    /// <summary>Chains whose rules somebody has asked for.</summary>
-    public int Parsed => _tables.Values.Sum(table => table.Values.Count(chain => chain.IsParsed));
-
-    public IEnumerable<(Table Table, string Chain)> Keys =>
-        _tables.SelectMany(table => table.Value.Keys.Select(chain => (table.Key, chain)));
-
-    public IEnumerable<ImmutableArray<Rule>> Values => this.Select(chain => chain.Value);
-
-    public ImmutableArray<Rule> this[(Table Table, string Chain) key] =>
-        TryGetValue(key, out var rules) ? rules : throw new KeyNotFoundException($"{key}");
+    public ChainTables Chains { get; } = new();
 
     /// <summary>"*nat" was opened before.</summary>
-    public bool Has(ReadOnlySpan<byte> line) => TableOf(line) is { } table && _tables.ContainsKey(table);
+    public bool Has(ReadOnlySpan<byte> line) => TableOf(line) is { } table && Chains.Has(table);
 
     /// <summary>"*nat": what follows is of this table. One that is none of ours is passed over.</summary>
     public void Open(ReadOnlySpan<byte> line)
     {
         _last = null;
         _open = null;
-        if (TableOf(line) is not { } table)
+        if (TableOf(line) is { } table)
         {
-            return;
-        }
-
-        if (!_tables.TryGetValue(table, out _open))
-        {
-            _tables[table] = _open = new Dictionary<string, SavedChain>(StringComparer.Ordinal);
+            _open = Chains.Open(table);
         }
     }
 
@@ -103,25 +82,6 @@ internal sealed class SavedTables(ReadOnlyMemory<byte> text)
         return true;
     }
 
-    public SavedChain? Find(Table table, string chain) => _tables.GetValueOrDefault(table)?.GetValueOrDefault(chain);
-
-    public ImmutableArray<RuleCount?> CountsOf(SavedChain chain) => chain.Counts(text.Span);
-
-    public bool ContainsKey((Table Table, string Chain) key) => Find(key.Table, key.Chain) is not null;
-
-    public bool TryGetValue((Table Table, string Chain) key, out ImmutableArray<Rule> value)
-    {
-        var chain = Find(key.Table, key.Chain);
-        value = chain is null ? default : chain.Rules(text.Span);
-        return chain is not null;
-    }
-
-    public IEnumerator<KeyValuePair<(Table Table, string Chain), ImmutableArray<Rule>>> GetEnumerator() =>
-        _tables.SelectMany(table => table.Value.Values.Select(chain =>
-            KeyValuePair.Create((table.Key, chain.Name), chain.Rules(text.Span)))).GetEnumerator();
-
-    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
-
     private static Table? TableOf(ReadOnlySpan<byte> line)
     {
         Span<char> name = stackalloc char[LongestName];
@@ -133,11 +93,11 @@ internal sealed class SavedTables(ReadOnlyMemory<byte> text)
         var chains = _open!.GetAlternateLookup<ReadOnlySpan<char>>();
         if (!chains.TryGetValue(name, out var chain))
         {
-            chain = new SavedChain(name.ToString());
+            chain = new SavedChain(name.ToString(), text);
             _open[chain.Name] = chain;
         }
 
-        return chain;
+        return (SavedChain)chain;
     }
 
     private static ReadOnlySpan<char> Letters(ReadOnlySpan<byte> line, Span<char> letters) =>

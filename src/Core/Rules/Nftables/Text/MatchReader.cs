@@ -63,7 +63,13 @@ internal static class MatchReader
 
         if (!ValueText.TryRead(kind, word.Text, buffer))
         {
-            return false;
+            return !word.IsQuoted && operation is "" or "==" or "!="
+                && OrderReader.TryReadRange(context, kind, word.Text, isNegated: operation == "!=");
+        }
+
+        if (operation is "<" or ">" or "<=" or ">=")
+        {
+            return OrderReader.TryCompare(context, kind, buffer, operation);
         }
 
         var value = new RegisterBytes(buffer[..ValueText.LengthOf(kind)]);

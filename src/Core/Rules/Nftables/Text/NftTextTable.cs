@@ -105,10 +105,15 @@ public sealed class NftTextTable
     {
         var header = ChainHeader.None;
         var first = _dump.Text.Span[block.Start..block.End].TrimStart(" \t\r\n"u8);
+        if (first.StartsWith("# handle"u8))
+        {
+            first = first[(first.IndexOf((byte)'\n') + 1)..].TrimStart(" \t\r\n"u8);
+        }
+
         if (first.StartsWith("type "u8) || first.StartsWith("comment "u8))
         {
             header = ChainHeader.Read(
-                Lines(block).TakeWhile(line => line.Length == 0 || ChainHeader.IsLine(line)));
+                Lines(block).TakeWhile(line => line is [] or ['#', ..] || ChainHeader.IsLine(line)));
         }
 
         return NftChain.Later(

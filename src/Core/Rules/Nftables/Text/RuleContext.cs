@@ -18,20 +18,20 @@ internal sealed class RuleContext(NftTextTable table, string chain)
     public void Add(Expression expression) => Made.Add(expression);
 
     /// <summary>Conditions that nft leaves out in its words, since what follows implies them.</summary>
-    public void Require(Selector selector)
+    public void Require(byte? protocol, byte? family)
     {
-        if (selector.Family is { } family && Family is null)
+        if (family is { } network && Family is null)
         {
-            Family = family;
+            Family = network;
             Add(new Expression.LoadMeta(0, MetaKey.NetworkProtocol));
-            Add(new Expression.Compare(0, new([family])));
+            Add(new Expression.Compare(0, new([network])));
         }
 
-        if (selector.Protocol is { } protocol && Protocol != protocol)
+        if (protocol is { } transport && Protocol != transport)
         {
-            Protocol = protocol;
+            Protocol = transport;
             Add(new Expression.LoadMeta(0, MetaKey.TransportProtocol));
-            Add(new Expression.Compare(0, new([protocol])));
+            Add(new Expression.Compare(0, new([transport])));
         }
     }
 
@@ -40,7 +40,7 @@ internal sealed class RuleContext(NftTextTable table, string chain)
     {
         foreach (var selector in selectors)
         {
-            Require(selector);
+            Require(selector.Protocol, selector.Family);
         }
 
         var register = 0;

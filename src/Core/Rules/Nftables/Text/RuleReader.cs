@@ -34,6 +34,12 @@ internal static class RuleReader
             }
         }
 
+        if (words.Aside is { } aside && !aside.StartsWith("# handle ", StringComparison.Ordinal))
+        {
+            // Where nft has no words for a match of iptables, older ones leave it in a comment.
+            context.Add(Unknown(aside));
+        }
+
         return new NftRule(context.Made.ToEquatable(), comment);
     }
 
@@ -65,20 +71,42 @@ internal static class RuleReader
         {
             case "accept" or "drop" or "continue" or "return" or "jump" or "goto":
                 return TryReadVerdict(words, context);
-            case "dnat":
-                return NatReader.TryReadDNAT(words, context);
+            case "dnat" or "snat":
+                return NatReader.TryReadTranslation(words, context);
             case "masquerade":
                 return NatReader.TryReadMasquerade(words, context);
+            case "redirect":
+                return NatReader.TryReadRedirect(words, context);
             case "reject":
-                return TryReadReject(words, context);
-            case "update":
-                return TryReadUpdate(words, context);
-            case "meta" when words.PeekAt(1).Is("mark") && words.PeekAt(2).Is("set"):
-                words.At += 3;
-                return MarkReader.TryRead(words, context);
+                return RejectReader.TryRead(words, context);
+            case "meta" or "ct" when words.PeekAt(2).Is("set"):
+                return MarkReader.TryReadAssignment(words, context);
             case "mark" when words.PeekAt(1).Is("set"):
                 words.At += 2;
-                return MarkReader.TryRead(words, context);
+                return MarkReader.TryRead(words, context, new Expression.SetMeta(0, MetaKey.Mark));
+            default:
+                return TryReadOther(words, context);
+        }
+    }
+
+    private static bool TryReadOther(WordCursor words, RuleContext context)
+    {
+        switch (words.Peek.Text)
+        {
+            case "counter":
+                return StatementReader.TryReadCounter(words, context);
+            case "log":
+                return StatementReader.TryReadLog(words, context);
+            case "limit":
+                return StatementReader.TryReadLimit(words, context);
+            case "quota":
+                return StatementReader.TryReadQuota(words, context);
+            case "update":
+                return TryReadUpdate(words, context);
+            case "notrack":
+                words.At++;
+                context.Add(new Expression.Untrack());
+                return true;
             default:
                 return MatchReader.TryRead(words, context);
         }
@@ -95,36 +123,6 @@ internal static class RuleReader
 
         context.Add(new Expression.Decide(verdict));
         return true;
-    }
-
-    /// <summary>"reject" alone answers "port unreachable" in the words of the table's family.</summary>
-    private static bool TryReadReject(WordCursor words, RuleContext context)
-    {
-        words.At++;
-        var isIPv4 = context.TableFamily == "ip";
-        if (!words.Peek.Is("with"))
-        {
-            context.Add(new Expression.Reject((byte)(isIPv4 ? 3 : 4)));
-            return context.TableFamily != "inet";
-        }
-
-        words.At++;
-        var protocol = words.Next().Text;
-        words.Take("type");
-        byte? code = (protocol, words.Next().Text) switch
-        {
-            ("icmp", "3" or "port-unreachable") when isIPv4 => 3,
-            ("icmpv6", "4" or "port-unreachable") when context.TableFamily == "ip6" => 4,
-            ("icmp", var text) when isIPv4 && byte.TryParse(text, out var number) => number,
-            ("icmpv6", var text) when context.TableFamily == "ip6" && byte.TryParse(text, out var number) => number,
-            _ => null,
-        };
-        if (code is { } known)
-        {
-            context.Add(new Expression.Reject(known));
-        }
-
-        return code is not null;
     }
 
     /// <summary>"update @set { ip saddr }", which is all that an affinity takes.</summary>

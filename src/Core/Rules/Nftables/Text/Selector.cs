@@ -22,6 +22,8 @@ internal sealed record Selector(ValueKind Kind, Expression Load)
         Expression.LoadMeta load => load with { To = register },
         Expression.LoadConntrack load => load with { To = register },
         Expression.LoadAddressType load => load with { To = register },
+        Expression.LoadRoute load => load with { To = register },
+        Expression.LoadCounter load => load with { To = register },
         Expression.LoadRandom load => load with { To = register },
         _ => throw new UnreachableException(),
     };

@@ -68,7 +68,13 @@ internal static class SelectorReader
             return found;
         }
 
-        return first.Text == "fib" ? ReadRoute(words) : first.Text == "numgen" ? ReadRandom(words) : null;
+        return first.Text switch
+        {
+            "fib" => RouteReader.Read(words),
+            "numgen" => ReadDrawn(words),
+            "ct" => ReadDirected(words),
+            _ => null,
+        };
     }
 
     /// <summary>Words that may stand without "meta".</summary>
@@ -156,23 +162,41 @@ internal static class SelectorReader
     private static Selector Connection(ValueKind kind, ConntrackKey key) =>
         new(kind, new Expression.LoadConntrack(0, key));
 
-    /// <summary>"fib daddr type"; other questions to the routes are not known.</summary>
-    private static Selector? ReadRoute(WordCursor words)
+    /// <summary>"ct original ip daddr", "ct original proto-dst".</summary>
+    private static Selector? ReadDirected(WordCursor words)
     {
-        var address = words.PeekAt(1).Text;
-        if (address is not ("saddr" or "daddr") || !words.PeekAt(2).Is("type"))
+        byte? direction = words.PeekAt(1).Text switch
+        {
+            "original" => 0,
+            "reply" => 1,
+            _ => null,
+        };
+        var hasFamily = words.PeekAt(2).Text is "ip" or "ip6";
+        (ValueKind Kind, ConntrackKey Key)? known = (words.PeekAt(2).Text, words.PeekAt(3).Text) switch
+        {
+            ("ip", "saddr") => (ValueKind.IPv4, ConntrackKey.IPv4Source),
+            ("ip", "daddr") => (ValueKind.IPv4, ConntrackKey.IPv4Destination),
+            ("ip6", "saddr") => (ValueKind.IPv6, ConntrackKey.IPv6Source),
+            ("ip6", "daddr") => (ValueKind.IPv6, ConntrackKey.IPv6Destination),
+            ("proto-src", _) => (ValueKind.Port, ConntrackKey.SourcePort),
+            ("proto-dst", _) => (ValueKind.Port, ConntrackKey.DestinationPort),
+            _ => null,
+        };
+        if (direction is null || known is not { } found)
         {
             return null;
         }
 
-        words.At += 3;
-        return new(ValueKind.AddressType, new Expression.LoadAddressType(0, IsSource: address == "saddr"));
+        words.At += hasFamily ? 4 : 3;
+        return new(found.Kind, new Expression.LoadConntrack(0, found.Key, direction));
     }
 
-    /// <summary>"numgen random mod 3 offset 12".</summary>
-    private static Selector? ReadRandom(WordCursor words)
+    /// <summary>"numgen random mod 3 offset 12", "numgen inc mod 2".</summary>
+    private static Selector? ReadDrawn(WordCursor words)
     {
-        if (!words.PeekAt(1).Is("random") || !words.PeekAt(2).Is("mod") || Number(words.PeekAt(3)) is not { } modulus)
+        var isRandom = words.PeekAt(1).Is("random");
+        if ((!isRandom && !words.PeekAt(1).Is("inc"))
+            || !words.PeekAt(2).Is("mod") || Number(words.PeekAt(3)) is not { } modulus)
         {
             return null;
         }
@@ -185,7 +209,9 @@ internal static class SelectorReader
             words.At += 2;
         }
 
-        return new(ValueKind.Number, new Expression.LoadRandom(0, modulus, offset));
+        return new(ValueKind.Number, isRandom
+            ? new Expression.LoadRandom(0, modulus, offset)
+            : new Expression.LoadCounter(0, modulus, offset));
     }
 
     private static uint? Number(NftWord word) =>

@@ -35,5 +35,8 @@ internal enum ValueKind : byte
     ConnectionState,
     ConnectionStatus,
     AddressType,
+
+    /// <summary>missing or exists.</summary>
+    Presence,
     InterfaceName,
 }

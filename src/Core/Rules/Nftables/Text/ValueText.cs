@@ -19,6 +19,7 @@ internal static class ValueText
                 + "ipcomp=108 comp=108 vrrp=112 sctp=132 udplite=136"),
             [ValueKind.InterfaceIndex] = Table("lo=1"),
             [ValueKind.PacketType] = Table("host=0 unicast=0 broadcast=1 multicast=2 other=3"),
+            [ValueKind.Presence] = Table("missing=0 exists=1"),
             [ValueKind.Direction] = Table("original=0 reply=1"),
             [ValueKind.EtherType] = Table("ip=2048 arp=2054 vlan=33024 ip6=34525"),
             [ValueKind.User] = Table("root=0"),

@@ -11,6 +11,16 @@ internal sealed class WordCursor(string line)
 
     public int At { get; set; }
 
+    /// <summary>What follows the words behind a number sign, which stands with it; null where there is none.</summary>
+    public string? Aside
+    {
+        get
+        {
+            var rest = line[(_words.Length == 0 ? 0 : _words[^1].End)..].TrimStart();
+            return rest.StartsWith('#') ? rest : null;
+        }
+    }
+
     public bool IsAtEnd => At >= _words.Length;
 
     /// <summary>The next word; an empty one at the end.</summary>
