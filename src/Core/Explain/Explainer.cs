@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Signalbox.Core.Model;
+using Signalbox.Core.Trace;
 
 namespace Signalbox.Core.Explain;
 
@@ -30,6 +31,11 @@ public sealed class Explainer(ImmutableArray<Ground> grounds, string ownNamespac
             NotKnown = [.. NotKnown],
         };
     }
+
+    /// <summary>All ways of a call that was explained; empty where the rules are not known.</summary>
+    public ImmutableArray<Outcome> WaysOf(IPFamily family, Call call) => _ports
+        .Where((_, index) => grounds[index].Family == family)
+        .SelectMany(port => port.Walk(call.Packet)).ToImmutableArray();
 
     private IEnumerable<string> NotKnown
     {

@@ -21,6 +21,9 @@ internal sealed class PortExplainer
         _wanted = ground.Plan is { } plan ? new WantedCalls(plan, _packets.Addresses, ground.IsNftables) : null;
     }
 
+    /// <summary>Empty where the rules are not known.</summary>
+    public ImmutableArray<Outcome> Walk(in Packet packet) => _trace?.Walk(packet) ?? [];
+
     /// <summary>A port that the plan knows.</summary>
     public ExplainedPort Explain(ServicePlan plan)
     {

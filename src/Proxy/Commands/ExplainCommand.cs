@@ -5,6 +5,7 @@ using Signalbox.Proxy.Config;
 using Signalbox.Proxy.Explain;
 using Signalbox.Proxy.Inquiry;
 using Signalbox.Proxy.Output;
+using Signalbox.Proxy.Output.Documents;
 
 namespace Signalbox.Proxy.Commands;
 
@@ -69,13 +70,14 @@ internal static class ExplainCommand
             try
             {
                 var grounds = await run.ReadAsync(cancellation);
-                var explanation = new Explainer(grounds, Namespace).Explain(text, subject);
+                var explainer = new Explainer(grounds, Namespace);
+                var explanation = explainer.Explain(text, subject);
                 if (!explanation.IsFound)
                 {
                     throw new FlagException(NotFound(explanation, subject));
                 }
 
-                Write(explanation with { Basis = [.. run.Basis] });
+                Write(explanation with { Basis = [.. run.Basis] }, explainer);
                 return 0;
             }
             catch (KernelException failure)
@@ -84,10 +86,25 @@ internal static class ExplainCommand
             }
         }
 
-        private void Write(Explanation explanation)
+        private void Write(Explanation explanation, Explainer explainer)
         {
-            var isWide = Inquiry.FormatOf(Parsed) == OutputFormat.Wide;
-            new ExplanationPage(Page.OnConsole(Parsed.GetValue(Inquiry.Color)!, isWide), isWide).Write(explanation);
+            var format = Inquiry.FormatOf(Parsed);
+            switch (format)
+            {
+                case OutputFormat.Json or OutputFormat.Yaml:
+                    DocumentText.Write(
+                        ExplanationDocument.Of(explanation), DocumentContext.Readable().ExplanationDocument, format,
+                        Console.Out);
+                    break;
+                case OutputFormat.Dot or OutputFormat.Mermaid:
+                    ExplanationPicture.Of(explanation, explainer).Write(format, Console.Out);
+                    break;
+                default:
+                    var isWide = format == OutputFormat.Wide;
+                    var page = Page.OnConsole(Parsed.GetValue(Inquiry.Color)!, isWide);
+                    new ExplanationPage(page, isWide).Write(explanation);
+                    break;
+            }
         }
 
         private string NotFound(Explanation explanation, Subject subject)
