@@ -15,6 +15,7 @@ public static class OutcomeText
 
     private static string Say(Ending ending) => ending switch
     {
+        Ending.Delivered { NewSource: { } source } to => Say(to with { NewSource = null }) + $" from {source}",
         Ending.Delivered { IsRewritten: false, IsMasqueraded: false } => "passes",
         Ending.Delivered to => to.Address.WithPort(to.Port) + (to.IsMasqueraded ? " masqueraded" : ""),
         Ending.Dropped => "dropped",

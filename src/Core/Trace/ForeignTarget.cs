@@ -102,9 +102,13 @@ internal static class ForeignTarget
             : node.Links.Items.FirstOrDefault(link => link.Name == flow.InInterface)?.Addresses.Items
                 .Cast<Address?>().FirstOrDefault(address => address!.Value.Family == family)
             ?? (node.Addresses.Count == 1 ? node.Addresses[0] : null);
-        return here is { } address && NatRange.Read(ports is null ? null : $":{ports}", flow) is { } range
-            ? range.Destinations(flow with { Destination = address })
-            : [];
+        if (here is not { } address)
+        {
+            return [];
+        }
+
+        var led = flow with { Destination = address };
+        return NatRange.Read(ports is null ? null : $":{ports}", led)?.Destinations(led) ?? [];
     }
 
     private static ImmutableArray<Flow> Map(Flow flow, string? text)
