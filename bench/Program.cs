@@ -1,6 +1,12 @@
 using Signalbox.Bench;
 using Signalbox.Bench.Nftables;
 
+if (args is [WalkReading.Verb, .. var dumps])
+{
+    WalkReading.Run(dumps);
+    return 0;
+}
+
 string[] all = ["change", "scratch", "kernel", "nftables", "layouts", "connections", "decode", "api"];
 var wanted = args.Length == 0 ? all : args;
 foreach (var bench in wanted)
@@ -33,6 +39,9 @@ foreach (var bench in wanted)
         case "api" or "e2e":
             await ApiBench.RunAsync();
             break;
+        case "explain":
+            ExplainBench.Run();
+            break;
         case "decode":
             DecodeBench.Run();
             break;
@@ -41,7 +50,7 @@ foreach (var bench in wanted)
             break;
         default:
             Console.Error.WriteLine(
-                $"no bench '{bench}': change, scratch, kernel, nftables, layouts, connections, read, decode, api");
+                $"no bench '{bench}': change, scratch, kernel, nftables, layouts, connections, read, explain, decode, api");
             return 2;
     }
 }
