@@ -1,0 +1,88 @@
+using System.Diagnostics;
+using Signalbox.E2E.Lab;
+using Signalbox.Testing.Golden;
+
+namespace Signalbox.E2E.Docs;
+
+/// <summary>docs/understanding.md, run from its first command to its last in a lab of its own. With
+/// SIGNALBOX_GOLDEN=rewrite what is printed becomes what the page shows, but for what it shows in part.</summary>
+[Collection(LabCollection.OneAtATime)]
+public sealed class UnderstandingTests
+{
+    /// <summary>Rules follow objects within moments: a command that only looks is asked again for as long.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    private static readonly string[] Looks =
+        ["kubectl get ", "on node-1 iptables-save ", "on node-1 nft list ", "ask "];
+
+    private static readonly string Page = Path.Combine(Repository.Root, "docs", "understanding.md");
+
+    [Fact]
+    public async Task Every_command_of_the_page_prints_what_the_page_shows()
+    {
+        var lines = (await File.ReadAllLinesAsync(Page)).ToList();
+        var states = Directory.CreateTempSubdirectory("signalbox-page-").FullName;
+        string[] variables =
+        [
+            $"SIGNALBOX_LAB_STATE={states}", "TERM=dumb", "LC_ALL=C.UTF-8",
+            $"PATH={AppContext.BaseDirectory.TrimEnd('/')}:{Environment.GetEnvironmentVariable("PATH")}",
+        ];
+        using var shell = new ShellSession(variables);
+        await shell.RunAsync($"cd {states}");
+        var isRewriting = Environment.GetEnvironmentVariable("SIGNALBOX_GOLDEN") == "rewrite";
+        var differences = new List<string>();
+        var grown = 0;
+        try
+        {
+            foreach (var command in ShownCommand.In(lines.ToArray()))
+            {
+                var printed = await AskAsync(shell, command, isRewriting);
+                if (isRewriting && command.Shown.Count > 0 && !command.Shown.Contains("..."))
+                {
+                    lines.RemoveRange(command.Start + grown, command.Shown.Count);
+                    var fresh = printed.Split('\n').Select(line => line.TrimEnd()).ToList();
+                    lines.InsertRange(command.Start + grown, fresh);
+                    grown += fresh.Count - command.Shown.Count;
+                }
+                else if (command.Shown.Count > 0 && !ShownText.IsLike(command.Shown, printed))
+                {
+                    differences.Add(
+                        $"$ {command.Line}\nshown:\n{string.Join('\n', command.Shown)}\nprinted:\n{printed}");
+                }
+            }
+        }
+        finally
+        {
+            await shell.RunAsync("signalbox lab down --all");
+            Directory.Delete(states, recursive: true);
+        }
+
+        if (isRewriting)
+        {
+            await File.WriteAllLinesAsync(Page, lines);
+        }
+
+        Assert.True(differences.Count == 0, string.Join("\n\n", differences));
+    }
+
+    /// <summary>A command that changes something runs once, and must succeed.</summary>
+    private static async Task<string> AskAsync(ShellSession shell, ShownCommand command, bool isRewriting)
+    {
+        var isLook = Looks.Any(look => command.Line.StartsWith(look, StringComparison.Ordinal));
+        var watch = Stopwatch.StartNew();
+        string? before = null;
+        while (true)
+        {
+            var (output, exitCode) = await shell.RunAsync(command.Line);
+            var isDone = isRewriting ? output == before : ShownText.IsLike(command.Shown, output);
+            if (!isLook || isDone || command.Shown.Count == 0 || watch.Elapsed > Patience)
+            {
+                Assert.True(isLook || exitCode == 0, $"$ {command.Line}\nended with {exitCode}: {output}");
+                return output;
+            }
+
+            before = output;
+            await Task.Delay(TimeSpan.FromMilliseconds(isRewriting ? 1000 : 100));
+        }
+    }
+}
