@@ -1,6 +1,6 @@
-using Signalbox.Cluster.Yaml;
 using Signalbox.Proxy.Config;
 using Signalbox.Proxy.Output;
+using Signalbox.Proxy.Output.Documents;
 
 namespace Signalbox.Proxy.Verify;
 
@@ -15,22 +15,14 @@ internal static class VerifyOutput
             case OutputFormat.Text or OutputFormat.Wide:
                 new VerifyText(page, format == OutputFormat.Wide).Write(report);
                 break;
-            case OutputFormat.Json:
-                WriteBytes(VerifyJson.Of(report));
-                break;
-            case OutputFormat.Yaml:
-                Console.Out.Write(JsonToYaml.Convert(VerifyJson.Of(report)));
+            case OutputFormat.Json or OutputFormat.Yaml:
+                DocumentText.Write(
+                    VerificationDocument.Of(report), DocumentContext.Readable().VerificationDocument, format,
+                    Console.Out);
                 break;
             default:
                 throw new FlagException(
                     $"differences are told as text, wide, json or yaml, not as {format.ToString().ToLowerInvariant()}");
         }
-    }
-
-    private static void WriteBytes(ReadOnlyMemory<byte> json)
-    {
-        using var output = Console.OpenStandardOutput();
-        output.Write(json.Span);
-        output.WriteByte((byte)'\n');
     }
 }

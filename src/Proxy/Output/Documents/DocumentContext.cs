@@ -10,6 +10,7 @@ namespace Signalbox.Proxy.Output.Documents;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ExplanationDocument))]
 [JsonSerializable(typeof(TraceDocument))]
+[JsonSerializable(typeof(VerificationDocument))]
 internal sealed partial class DocumentContext : JsonSerializerContext
 {
     /// <summary>Rules stay readable: text is not for a web page.</summary>

@@ -20,6 +20,8 @@ internal sealed record ExplanationDocument
 
     public required ImmutableArray<string> NotKnown { get; init; }
 
+    public required ImmutableArray<string> Basis { get; init; }
+
     public static ExplanationDocument Of(Explanation explanation) => new()
     {
         Subject = explanation.Subject,
@@ -27,5 +29,6 @@ internal sealed record ExplanationDocument
         Services = [.. explanation.Services.Select(ServiceDocument.Of)],
         NearNames = explanation.NearNames,
         NotKnown = explanation.NotKnown,
+        Basis = explanation.Basis,
     };
 }

@@ -9,13 +9,9 @@ namespace Signalbox.Proxy.Output.Pictures;
 /// <summary>What a picture shows of a rule.</summary>
 internal static class PictureRule
 {
-    /// <summary>The table that its chain is in: chains of several may have one name.</summary>
-    public static string TableOf(MetRule met) => met switch
-    {
-        MetRule.OfIptables rule => TableText.Lower(rule.Table),
-        MetRule.OfNftables => "nftables",
-        _ => throw new UnreachableException(),
-    };
+    /// <summary>The table that its chain is in, which chains of one name are told apart by: "nat", "ip kube-proxy".
+    /// </summary>
+    public static string TableOf(MetRule met) => met.Station.Table;
 
     /// <summary>On what condition packets meet it, without comments and without chance, whose odds stand beside it.
     /// Empty for all packets.</summary>
