@@ -31,8 +31,9 @@ internal sealed class NamedCluster : IAsyncDisposable
             "contexts:\n",
             "contexts:\n- name: away\n  context:\n    cluster: lab\n    user: user\n    namespace: shop\n",
             StringComparison.Ordinal));
-        cluster.PutService("default", "web", """{"name": "http", "port": 80}, {"name": "https", "port": 443}""");
-        cluster.PutService("shop", "cart", """{"port": 8080}""");
+        cluster.PutService(
+            "default", "web", "10.96.0.7", """{"name": "http", "port": 80}, {"name": "https", "port": 443}""");
+        cluster.PutService("shop", "cart", "10.96.0.8", """{"port": 8080}""");
         cluster.Server.Store.Put(
             ResourceKinds.Pods, """{"metadata": {"name": "web-1", "namespace": "default"}, "spec": {}}""");
         foreach (var name in new[] { "signalbox", "kubectl-signalbox", "kubectl_complete-signalbox" })
@@ -57,10 +58,10 @@ internal sealed class NamedCluster : IAsyncDisposable
         _folder.Delete(recursive: true);
     }
 
-    private void PutService(string space, string name, string ports) => Server.Store.Put(
+    private void PutService(string space, string name, string address, string ports) => Server.Store.Put(
         ResourceKinds.Services,
         $$"""
         {"metadata": {"name": "{{name}}", "namespace": "{{space}}"},
-         "spec": {"clusterIP": "None", "ports": [{{ports}}] } }
+         "spec": {"clusterIP": "{{address}}", "clusterIPs": ["{{address}}"], "ports": [{{ports}}] } }
         """);
 }

@@ -19,9 +19,15 @@ public sealed class ShellTests
         + "else; echo \"LINE[$argv]\"; end; end";
 
     [Theory]
-    [InlineData("bash", "signalbox verify --no\t--output=j\t", "LINE[verify --node --output=json ]")]
-    [InlineData("zsh", "signalbox verify --no\t--output=j\t", "LINE[verify --node --output=json]")]
-    [InlineData("fish", "signalbox verify --no\t--output=j\t", "LINE[verify --node --output=json]")]
+    [InlineData("bash", "signalbox verify --by\t--output=j\t", "LINE[verify --by-packets --output=json ]")]
+    [InlineData("zsh", "signalbox verify --by\t--output=j\t", "LINE[verify --by-packets --output=json]")]
+    [InlineData("fish", "signalbox verify --by\t--output=j\t", "LINE[verify --by-packets --output=json]")]
+    [InlineData("bash", "signalbox explain --kubeconfig kubeconfig svc/web:htt\ts\t",
+        "LINE[explain --kubeconfig kubeconfig svc/web:https]")]
+    [InlineData("zsh", "signalbox explain --kubeconfig kubeconfig svc/web:htt\ts\t",
+        "LINE[explain --kubeconfig kubeconfig svc/web:https]")]
+    [InlineData("fish", "signalbox explain --kubeconfig kubeconfig svc/web:htt\ts\t",
+        "LINE[explain --kubeconfig kubeconfig svc/web:https]")]
     public async Task Tab_completes(string shell, string typed, string line)
     {
         await using var cluster = await NamedCluster.StartAsync();
@@ -46,7 +52,7 @@ public sealed class ShellTests
         try
         {
             await ReadUntilAsync(terminal, said, Prompt);
-            await terminal.StandardInput.WriteLineAsync($"{setup}; echo SET''UP");
+            await terminal.StandardInput.WriteLineAsync($"cd {cluster.Folder}; {setup}; echo SET''UP");
             await ReadUntilAsync(terminal, said, "SETUP");
             await ReadUntilAsync(terminal, said, Prompt);
             foreach (var part in Parts(typed))

@@ -10,6 +10,10 @@ internal sealed class FlagOptions
     public static IReadOnlySet<string> Booleans { get; } =
         FlagTable.All.Where(flag => flag.IsBoolean).Select(flag => $"--{flag.Name}").ToHashSet();
 
+    /// <summary>The same for commands of the library's, whose help and version are its own.</summary>
+    public static IEnumerable<string> BooleansOfCommands =>
+        Booleans.Where(name => name is not ("--help" or "--version"));
+
     /// <summary>Names of flags whose values gather, with their dashes.</summary>
     public static IReadOnlySet<string> Lists { get; } =
         FlagTable.All.Where(flag => flag.IsList).Select(flag => $"--{flag.Name}").ToHashSet();
