@@ -5,6 +5,7 @@ using Signalbox.Core.Rules;
 using Signalbox.Core.Trace;
 using Signalbox.Core.Trace.Dumps;
 using Signalbox.Kernel.Iptables;
+using Signalbox.Kernel.Nftables;
 using Signalbox.KernelNet.Cleanup;
 using Signalbox.KernelNet.Golden;
 using Signalbox.KernelNet.Iptables;
@@ -59,8 +60,12 @@ public sealed class ForeignRulesTests : IDisposable
     {
         var start = Program(name, $"--proxy-mode={mode}");
         _place.Node.ExecuteWithInput(FirewalldRules.Text, "nft", "-f", "-").ThrowIfFailed();
-        var drops = Compare([.. ScenarioCells.Of(start).Select(FromPods)], Dumped);
-        Assert.Contains(drops, drop => drop.StartsWith("filter_F", StringComparison.Ordinal));
+        var cells = ScenarioCells.Of(start).Select(FromPods).ToList();
+        foreach (var drops in new[] { Compare(cells, Dumped), Compare(cells, Held) })
+        {
+            Assert.Contains(drops, drop => drop.StartsWith("filter_FORWARD 2: ", StringComparison.Ordinal));
+            Assert.DoesNotContain(drops, drop => drop.Contains("no words", StringComparison.Ordinal));
+        }
     }
 
     public void Dispose() => _place.Dispose();
@@ -76,8 +81,18 @@ public sealed class ForeignRulesTests : IDisposable
             new DumpBytes("nft", Encoding.UTF8.GetBytes(
                 _place.Node.Execute("nft", "list", "ruleset").ThrowIfFailed().Output)),
         ]).Of(family);
-        return rules with { Nftables = [.. rules.Nftables.Where(table => table.Name != "witness")] };
+        return WithoutWitness(rules);
     }
+
+    /// <summary>The same, of nf_tables as the kernel holds it.</summary>
+    private NodeRules Held(IPFamily family) => WithoutWitness(new NodeRules(family)
+    {
+        Iptables = [new IptablesRules("iptables-nft", Saved(family))],
+        Nftables = _place.Node.Run(() => NodeTables.Read(family)),
+    });
+
+    private static NodeRules WithoutWitness(NodeRules rules) =>
+        rules with { Nftables = [.. rules.Nftables.Where(table => table.Name != "witness")] };
 
     private InProcessStart Program(string name, params string[] flags)
     {
