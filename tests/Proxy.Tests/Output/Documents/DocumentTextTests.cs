@@ -74,7 +74,7 @@ public sealed class DocumentTextTests
     public void Yaml_read_back_is_the_same_tree()
     {
         var yaml = Written(OutputFormat.Yaml);
-        Assert.StartsWith("apiVersion: signalbox/v1\nkind: Explanation\n", yaml);
+        Assert.StartsWith("apiVersion: signalbox/v1\nbasis: []\nkind: Explanation\n", yaml);
         var back = JsonNode.Parse(YamlToJson.Convert(new StringReader(yaml)).Single().Json.Span);
         Assert.True(JsonNode.DeepEquals(JsonNode.Parse(Written(OutputFormat.Json)), back), yaml);
     }

@@ -8,7 +8,8 @@ namespace Signalbox.Proxy.Tests.Output.Documents;
 /// <summary>docs/output.md and the documents that the program writes say the same fields.</summary>
 public sealed partial class SchemaTests
 {
-    private static readonly Type[] Roots = [typeof(ExplanationDocument), typeof(TraceDocument), typeof(VerificationDocument)];
+    private static readonly Type[] Roots =
+        [typeof(ExplanationDocument), typeof(TraceDocument), typeof(VerificationDocument)];
 
     [Fact]
     public void Every_field_is_described_with_its_type_and_nothing_else_is()
