@@ -41,7 +41,8 @@ try
     var parsed = root.Parse(
         FlagArguments.Normalise(
             args,
-            VerifyCommand.Beside(FlagOptions.BooleansOfCommands.Concat(TraceOptions.Booleans).Concat(ExplainCommand.Booleans)),
+            VerifyCommand.Beside(
+                [.. FlagOptions.BooleansOfCommands, .. TraceOptions.Booleans, .. ExplainCommand.Booleans]),
             FlagOptions.Lists.Append(InquiryOptions.RulesFlag).ToHashSet()),
         new ParserConfiguration { ResponseFileTokenReplacer = null });
     if (parsed.Errors.Count > 0)
