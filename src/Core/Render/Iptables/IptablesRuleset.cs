@@ -33,7 +33,7 @@ public sealed class IptablesRuleset
             .ToList();
         var lines = InOrderOfRight(services.SelectMany(service => service.Lines)).ToLookup(
             line => (line.Table, line.Chain), line => line.Rule);
-        foreach (var table in Enum.GetValues<Table>())
+        foreach (var table in (Table[])[Table.Filter, Table.Nat, Table.Mangle])
         {
             WriteTable(writer, table, [.. chains.Where(chain => chain.Table == table)], lines);
         }
