@@ -31,6 +31,7 @@ internal sealed class CallPackets
             address => block?.Contains(address) != true, Address.Parse(outsiders[0]));
         (_podInterface, _outsideInterface) = InterfacesOf(detector);
         Node = ground.Node.Addresses.Items.Where(address => address.Family == ground.Family && !address.IsLoopback)
+            .Concat(NodePortsInRules.Of(ground).Where(address => !address.IsLoopback))
             .Select(address => (Address?)address).FirstOrDefault() ?? _settings?.NodeIP
             ?? Address.Parse(isIPv4 ? "192.0.2.1" : "2001:db8::1");
         Addresses = ground.Node.Holds(Node) ? ground.Node : ground.Node with

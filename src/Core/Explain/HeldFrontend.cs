@@ -1,6 +1,5 @@
 using Signalbox.Core.Model;
 using Signalbox.Core.Plan;
-using Signalbox.Core.Rules.Nftables;
 
 namespace Signalbox.Core.Explain;
 
@@ -22,9 +21,6 @@ public sealed record HeldFrontend(
 
     /// <summary>"10.97.0.1:80", "node port 30080".</summary>
     public string Place => Address is { } address ? address.WithPort(Port) : $"node port {Port}";
-
-    /// <summary>The address that a set's key consists of.</summary>
-    public static Address AddressIn(in RegisterBytes key) => FieldText.AddressOf(key.Span);
 
     public FrontendKey Key => new(Address, Port, Protocol);
 }

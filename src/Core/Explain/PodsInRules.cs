@@ -1,3 +1,4 @@
+using System.Text;
 using Signalbox.Core.Model;
 using Signalbox.Core.Plan;
 using Signalbox.Core.Render.Iptables;
@@ -21,8 +22,8 @@ public static class PodsInRules
             .SelectMany(chain => ground.Rules!.Iptables.SelectMany(
                 program => program.Chains.Find(Table.Nat, chain)?.AsEnumerable() ?? []));
         return rules.Select(OfRule).FirstOrDefault(found => found is not null)
-            ?? (ground.Rules?.ProxyTable is { } table && OfTable(table) is { } block
-                ? block
+            ?? (ground.Rules?.ProxyTable is { } table && OfTable(table) is { } found
+                ? found
                 : new LocalDetector.None());
     }
 
@@ -51,36 +52,48 @@ public static class PodsInRules
         return null;
     }
 
-    private static LocalDetector.SourceBlock? OfTable(NftablesRules table) => table.Rules.Chains.Items
+    private static LocalDetector? OfTable(NftablesRules table) => table.Rules.Chains.Items
         .SelectMany(chain => chain.Rules.Items)
         .Where(rule => rule.Expressions.Items.Any(
             expression => expression is Expression.SetMeta { Key: MetaKey.Mark }))
         .Select(rule => OfRule(table.Rules.Family, rule))
         .FirstOrDefault(found => found is not null);
 
-    private static LocalDetector.SourceBlock? OfRule(IPFamily family, NftRule rule)
+    private static LocalDetector? OfRule(IPFamily family, NftRule rule)
     {
-        var isSource = false;
+        var (isSource, isLink) = (false, false);
         Expression.Bitwise? mask = null;
         foreach (var expression in rule.Expressions)
         {
             switch (expression)
             {
                 case Expression.LoadPayload { Header: PacketHeader.Network } load:
-                    (isSource, mask) = (load.Offset == (family == IPFamily.IPv4 ? 12 : 8), null);
+                    (isSource, isLink, mask) = (load.Offset == (family == IPFamily.IPv4 ? 12 : 8), false, null);
                     break;
+                case Expression.LoadMeta { Key: MetaKey.InInterfaceName }:
+                    (isSource, isLink) = (false, true);
+                    break;
+                case Expression.Compare { IsNegated: true } compare when isLink:
+                    return LinkOf(compare.Value.Span);
                 case Expression.Bitwise bits:
                     mask = bits;
                     break;
                 case Expression.Compare { IsNegated: true } compare when isSource:
                     return new LocalDetector.SourceBlock(BlockOf(family, compare.Value.Span, mask));
                 default:
-                    isSource = false;
+                    (isSource, isLink) = (false, false);
                     break;
             }
         }
 
         return null;
+    }
+
+    /// <summary>A whole name ends in zeros; a prefix is as long as it is.</summary>
+    private static LocalDetector LinkOf(ReadOnlySpan<byte> name)
+    {
+        var text = Encoding.UTF8.GetString(name.TrimEnd((byte)0));
+        return name is [.., 0] ? new LocalDetector.Interface(text) : new LocalDetector.InterfacePrefix(text);
     }
 
     /// <summary>Of the leading bytes of a network, or all of them under a mask.</summary>

@@ -108,7 +108,7 @@ internal sealed class ServiceProblems(ServiceName name, Service service, Immutab
         {
             Add(ProblemKind.NoEndpoints, ProblemSeverity.Fault,
                 $"{plan.Name}: {(slices.IsEmpty ? "no EndpointSlice is labelled with its name" : "no endpoints")}",
-                "See whether its selector matches the labels of running pods: kubectl get pods --selector=...");
+                "See whether its selector matches the labels of running pods: kubectl get pods --show-labels");
             LookForOtherNames(ground);
         }
     }

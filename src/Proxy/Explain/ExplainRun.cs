@@ -18,6 +18,9 @@ internal sealed class ExplainRun(ProxyOptions options, ParseResult parsed)
     private static readonly string[] OfObjects =
         ["--objects", "--kubeconfig", "--master", "--context", "--cluster", "--user"];
 
+    /// <summary>Whoever asks waits no longer for an API server.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
     private readonly List<string> _basis = [];
 
     /// <summary>Paths of dumps; empty for the kernel's rules.</summary>
@@ -78,10 +81,19 @@ internal sealed class ExplainRun(ProxyOptions options, ParseResult parsed)
             return null;
         }
 
+        using var limit = new CancellationTokenSource(Patience, TimeProvider.System);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
         try
         {
             return await ClusterView.ReadAsync(
-                settings, ReadsKernel ? family => LocalAddresses.Read(family) : null, cancellation);
+                settings, ReadsKernel ? family => LocalAddresses.Read(family) : null, either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            var words = $"the API server has not told its objects within {Patience.TotalSeconds} s";
+            _basis.Add(!NamesObjects ? $"The cluster was not asked: {words}" : throw new FlagException(
+                $"{words}; --no-objects explains the rules alone"));
+            return null;
         }
         catch (Exception failure) when (failure is FlagException or ConnectionException && !NamesObjects)
         {

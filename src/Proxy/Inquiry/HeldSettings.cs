@@ -95,7 +95,7 @@ internal sealed class HeldSettings
 
     private ProxyOptions WithNodePorts(ProxyOptions options, ImmutableArray<Ground> grounds)
     {
-        var addresses = grounds.SelectMany(NodePortAddressesIn).Distinct().ToList();
+        var addresses = grounds.SelectMany(NodePortsInRules.Of).Distinct().ToList();
         if (_given.Contains("--nodeport-addresses"))
         {
             return options;
@@ -104,37 +104,13 @@ internal sealed class HeldSettings
         if (addresses.Count == 0)
         {
             // Rules that say nothing match all addresses.
-            return grounds.Any(ground => ground.IsNftables && HasNoNodePortSet(ground))
+            return grounds.Any(NodePortsInRules.AreEverywhere)
                 ? options with { NodePortsOnPrimary = false, NodePortAddresses = [] }
                 : options;
         }
 
         _taken.Add($"node ports answer on {string.Join(", ", addresses)}");
         return options with { NodePortsOnPrimary = false, NodePortAddresses = [.. addresses.Select(CIDR.Of)] };
-    }
-
-    private static bool HasNoNodePortSet(Ground ground) =>
-        ground.Rules!.ProxyTable!.Rules.Sets.Items.All(set => set.Name != "nodeport-ips");
-
-    private static IEnumerable<Address> NodePortAddressesIn(Ground ground)
-    {
-        foreach (var rule in (ground.Rules?.Iptables ?? []).SelectMany(
-            program => program.Chains.Find(Table.Nat, ChainNames.Services) ?? []))
-        {
-            if (rule.Target is Target.Jump { Chain: ChainNames.NodePorts })
-            {
-                foreach (var match in rule.Matches.Items.OfType<Match.Destination>()
-                    .Where(match => !match.IsNegated))
-                {
-                    yield return match.Block.Network;
-                }
-            }
-        }
-
-        foreach (var element in ground.Rules?.ProxyTable?.Elements.StartingWith("nodeport-ips", default) ?? [])
-        {
-            yield return HeldFrontend.AddressIn(element.Key);
-        }
     }
 
     private ProxyOptions WithMasqueradeAll(ProxyOptions options, ImmutableArray<Ground> grounds)

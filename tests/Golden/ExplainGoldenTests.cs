@@ -1,0 +1,71 @@
+using System.Diagnostics;
+using Signalbox.Testing.Golden;
+
+namespace Signalbox.Golden;
+
+/// <summary>What explain prints, by the lines of a scenario's file "explain": where the rules are from (iptables and
+/// nftables: as render prints them; none: no rules; the same with a "-" before it: no objects), and the arguments.
+/// </summary>
+public sealed class ExplainGoldenTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("explain").FullName;
+
+    public static TheoryData<string> Scenarios { get; } =
+        [.. Scenario.OwnNames.Where(name => Scenario.Own(name).Text("explain").Length > 0)];
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Theory]
+    [MemberData(nameof(Scenarios))]
+    public void Explain_prints_what_is_expected(string name)
+    {
+        var scenario = Scenario.Own(name);
+        var printed = string.Concat(
+            scenario.Text("explain").Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                .Select(line => $"# {line}\n{Run(scenario, line.Split(' '))}\n"));
+        var file = Path.Combine(scenario.Folder, "explain.txt");
+        if (Environment.GetEnvironmentVariable("SIGNALBOX_GOLDEN") == "rewrite")
+        {
+            File.WriteAllText(file, printed);
+        }
+
+        var differences = LineDiff.Of(scenario.Text("explain.txt").Split('\n'), printed.Split('\n'));
+        Assert.True(
+            differences.Count == 0,
+            $"{name}/explain.txt differs; './dev golden' writes it anew\n{string.Join('\n', differences)}");
+        Assert.All(
+            printed.Split('\n').Where(line => line.StartsWith("  fault:", StringComparison.Ordinal)),
+            line => Assert.True(line.Length <= 80, line));
+    }
+
+    private string Run(Scenario scenario, string[] words)
+    {
+        var (rules, withoutObjects) = (words[0].TrimStart('-'), words[0].StartsWith('-'));
+        string[] objects = ["--objects", scenario.Objects, .. scenario.Flags];
+        string[] from = rules == "none" ? ["--no-rules"] : ["--rules", RulesOf(scenario, rules)];
+        var start = new ProcessStartInfo(
+            Rendering.Program, ["explain", .. words[1..], .. withoutObjects ? [] : objects, .. from])
+        {
+            WorkingDirectory = scenario.Folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using var process = Process.Start(start)!;
+        var errors = process.StandardError.ReadToEndAsync();
+        var printed = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return printed + errors.GetAwaiter().GetResult();
+    }
+
+    /// <summary>A file of what render prints in a mode.</summary>
+    private string RulesOf(Scenario scenario, string mode)
+    {
+        var file = Path.Combine(_folder, mode);
+        if (!File.Exists(file))
+        {
+            File.WriteAllText(file, Rendering.Of(scenario, $"--proxy-mode={mode}").Rules);
+        }
+
+        return file;
+    }
+}
