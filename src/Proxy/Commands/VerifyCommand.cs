@@ -43,7 +43,8 @@ internal sealed class VerifyCommand
         DefaultValueFactory = _ => PortRange.Default.ToString(),
     };
 
-    private static readonly string[] Booleans = ["--node", "--by-packets", "--repair", "--watch", RenderCommand.DiffFlag];
+    private static readonly string[] Booleans =
+        ["--node", "--by-packets", "--repair", "--watch", RenderCommand.DiffFlag];
 
     /// <summary>Flags that take their value, if any, behind "=" only: these, this command's and render's.</summary>
     public static IReadOnlySet<string> Beside(IEnumerable<string> others) => others.Concat(Booleans).ToHashSet();

@@ -59,7 +59,8 @@ internal sealed class Repair(ProxyOptions options, IReadOnlyList<IPFamily> famil
                 break;
             }
 
-            _log.Error("Rules cannot be mended", ("family", lane.Family), ("attempt", attempt), ("words", failure.Words));
+            _log.Error(
+                "Rules cannot be mended", ("family", lane.Family), ("attempt", attempt), ("words", failure.Words));
         }
 
         lane.Leftovers?.RemoveDue();

@@ -20,7 +20,7 @@ internal sealed class Verification(VerifyQuestion asked)
     /// <see cref="KernelException"/>, and <see cref="FlagException"/> where there is nothing to look at.</summary>
     public ImmutableArray<NodeRules> ReadRules()
     {
-        var read = asked.IsOffline ? RulesSource.Open(asked.Dumps) : LiveRules.Read;
+        var read = RulesSource.Open(asked.Dumps);
         ImmutableArray<NodeRules> held =
         [
             .. asked.Families.Where(family => asked.IsOffline || HasFamily(family)).Select(read)
@@ -67,6 +67,7 @@ internal sealed class Verification(VerifyQuestion asked)
         var others = rules.Iptables.Select(held => LeftoverComparison.OfIptables(rules.Family, held))
             .OfType<Difference>();
         var name = $"table {(rules.Family == IPFamily.IPv4 ? "ip" : "ip6")} kube-proxy";
+        ImmutableArray<Difference> dormant = asked.IsOffline ? [] : [.. Dormant(name, rules.Family)];
         if (rules.ProxyTable is not { } table)
         {
             var missing = new Difference
@@ -77,10 +78,12 @@ internal sealed class Verification(VerifyQuestion asked)
                 Words = "there is no such table: this node programs no Service of this family",
                 Lines = [DiffLine.Wanted(name)],
             };
-            return new FamilyReport(rules.Family, name) { Differences = [missing, .. others] };
+            return new FamilyReport(rules.Family, name)
+            {
+                Differences = [.. dormant.IsEmpty ? [missing] : dormant, .. others],
+            };
         }
 
-        var dormant = asked.IsOffline ? [] : Dormant(name, rules.Family);
         if (ByPackets(plan, rules, PacketMode.Nftables, NftablesComparison.IsUpstreams(table)) is { } found)
         {
             return found with { Rules = name, Differences = [.. found.Differences, .. dormant, .. others] };

@@ -24,15 +24,16 @@ internal sealed class VerifyRun(VerifyQuestion asked, TimeProvider time)
     {
         var held = _verification.ReadRules();
         var mode = ModeChoice.Of(asked.Options, held);
-        return Compare(held, mode, await ReadAsync(mode, cancellation));
+        return Compare(held, mode, await ReadAsync(held, mode, cancellation));
     }
 
-    /// <summary>Looks, mends what differs, and looks again. Where an agent runs, it is given some time to mend.</summary>
+    /// <summary>Looks, mends what differs, and looks again. Where an agent runs, it is given some time to mend.
+    /// </summary>
     public async Task<VerifyReport> RepairAsync(CancellationToken cancellation)
     {
         var held = _verification.ReadRules();
         var mode = ModeChoice.Of(asked.Options, held);
-        var cluster = await ReadAsync(mode, cancellation);
+        var cluster = await ReadAsync(held, mode, cancellation);
         var before = Compare(held, mode, cluster);
         if (!before.Differences.Any(it => it.Difference.IsMendable))
         {
@@ -64,11 +65,13 @@ internal sealed class VerifyRun(VerifyQuestion asked, TimeProvider time)
     private VerifyReport Compare(ImmutableArray<NodeRules> held, ModeChoice mode, ClusterView cluster) =>
         _verification.Compare(held, mode, family => cluster.Of(family).Plan);
 
-    private async Task<ClusterView> ReadAsync(ModeChoice mode, CancellationToken cancellation)
+    private async Task<ClusterView> ReadAsync(
+        ImmutableArray<NodeRules> held, ModeChoice mode, CancellationToken cancellation)
     {
         var cluster = await ClusterView.ReadAsync(
             mode.In(asked.Options), asked.IsOffline ? null : family => LocalAddresses.Read(family), cancellation);
-        foreach (var words in cluster.Objects.Faults.Select(fault => fault.ToString())
+        foreach (var words in held.SelectMany(rules => rules.Remarks)
+            .Concat(cluster.Objects.Faults.Select(fault => fault.ToString()))
             .Concat(cluster.Refusals.Select(refusal => refusal.ToString())))
         {
             Console.Error.WriteLine(words);
