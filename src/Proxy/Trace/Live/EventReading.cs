@@ -27,8 +27,9 @@ internal sealed class EventReading(
     public LiveWay Read(IReadOnlyList<TraceEvent> told, Packet packet, ProbeAnswer answer, Flow? tracked)
     {
         var events = OfFirst(told, packet);
-        var steps = events.Where(each => each.Kind == TraceEventKind.Rule && each.Table != own)
-            .Select(each => new LiveStep(PlaceOf(each), Say(each.Verdict)));
+        var steps = events.Where(each => each.Kind == TraceEventKind.Rule)
+            .Select(each => new LiveStep(PlaceOf(each), Say(each.Verdict)))
+            .Where(step => !step.Place.IsOfFollower);
         return new LiveWay
         {
             Packet = packet,

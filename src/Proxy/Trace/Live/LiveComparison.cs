@@ -47,7 +47,7 @@ internal sealed record LiveComparison
     private static RulePlace[] PlacesOf(Outcome outcome) =>
     [
         .. outcome.Met.Where(rule => !rule.Station.Program.EndsWith("legacy", StringComparison.Ordinal))
-            .Select(RulePlace.Of),
+            .Select(RulePlace.Of).Where(place => !place.IsOfFollower),
     ];
 
     private static int Shared(RulePlace[] one, RulePlace[] other) =>

@@ -12,6 +12,9 @@ internal readonly record struct RulePlace(string Table, string Chain, int Positi
 {
     public static RulePlace Of(MetRule rule) => new(rule.Station.Table, rule.Chain, rule.Position);
 
+    /// <summary>It is how this program, or another run of it, follows packets: nothing that packets hang on.</summary>
+    public bool IsOfFollower => Table.Contains("signalbox-trace-", StringComparison.Ordinal);
+
     public override string ToString() => $"{Table} {Chain} {Position}";
 
     /// <summary>The table of an event: what iptables-nft makes in nf_tables is said in iptables' words.</summary>
