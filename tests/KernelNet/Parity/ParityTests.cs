@@ -3,7 +3,7 @@ using Signalbox.Testing.Golden;
 namespace Signalbox.KernelNet.Parity;
 
 /// <summary>The same objects under other rules, and the same packets to every frontend: what becomes of them is the
-/// same, or is a difference that is meant.</summary>
+/// same, or is a difference that is meant; and it is among what a walk over the kernel's rules predicts.</summary>
 public sealed class ParityTests(ScenarioOutcomes outcomes) : IClassFixture<ScenarioOutcomes>
 {
     public static TheoryData<string> OwnRows { get; } = [.. Scenario.OwnNames];
@@ -43,7 +43,7 @@ public sealed class ParityTests(ScenarioOutcomes outcomes) : IClassFixture<Scena
         Assert.All(ParityDifferences.Reasons, reason => Assert.Contains($"\n| {reason} |", document));
     }
 
-    private static void Check(IReadOnlyList<CellOutcomes> cells, Func<CellOutcomes, string?> explain)
+    private void Check(IReadOnlyList<CellOutcomes> cells, Func<CellOutcomes, string?> explain)
     {
         var differences = cells.Where(cell => !cell.AreSame).ToList();
         TestContext.Current.TestOutputHelper!.WriteLine(
@@ -51,5 +51,7 @@ public sealed class ParityTests(ScenarioOutcomes outcomes) : IClassFixture<Scena
             + string.Join("; ", differences.Select(explain).OfType<string>().CountBy(reason => reason)));
         Assert.NotEmpty(cells);
         Assert.Empty(string.Join('\n', differences.Where(cell => explain(cell) is null)));
+        Assert.Empty(string.Join('\n', outcomes.Surprises));
+        Assert.True(outcomes.Agreed >= 2 * cells.Count, $"{outcomes.Agreed} packets");
     }
 }

@@ -23,6 +23,16 @@ public sealed partial class ScenarioOutcomes : IDisposable
     private readonly ParityPlace _wanted = new();
     private readonly ParityPlace _got = new();
 
+    /// <summary>What a walk over each node's rules says, once they are programmed; beside the nodes.</summary>
+    private (PredictedOutcomes Wanted, PredictedOutcomes Got)? _predicted;
+
+    /// <summary>Of the last scenario: outcomes that a walk over the kernel's rules had not predicted.</summary>
+    public IReadOnlyList<string> Surprises =>
+        _predicted is { } both ? [.. both.Wanted.Surprises, .. both.Got.Surprises] : ["nothing was predicted"];
+
+    /// <summary>Of the last scenario: packets whose outcome was predicted.</summary>
+    public int Agreed => _predicted is { } both ? both.Wanted.Agreed + both.Got.Agreed : 0;
+
     /// <summary>Iptables mode on one node, nftables mode on the other, node ports on every address unless the scenario
     /// says which.</summary>
     internal IReadOnlyList<CellOutcomes> OfBothModes(Scenario scenario)
@@ -36,6 +46,18 @@ public sealed partial class ScenarioOutcomes : IDisposable
         Parallel.Invoke(
             () => Program(_wanted, start),
             () => Program(_got, new InProcessStart(objects, [.. scenario.Flags, .. everywhere, NftablesMode])));
+        return SendAll(ScenarioCells.Of(start));
+    }
+
+    /// <summary>The same for any objects, in both modes.</summary>
+    internal IReadOnlyList<CellOutcomes> OfChanges(IEnumerable<ClusterChange> changes, params string[] flags)
+    {
+        using var nothing = new EmptyObjects();
+        ClusterChange[] all = [.. changes];
+        var start = new InProcessStart(nothing.Path, flags, all);
+        Parallel.Invoke(
+            () => Program(_wanted, start),
+            () => Program(_got, new InProcessStart(nothing.Path, [.. flags, NftablesMode], all)));
         return SendAll(ScenarioCells.Of(start));
     }
 
@@ -68,6 +90,7 @@ public sealed partial class ScenarioOutcomes : IDisposable
     private List<CellOutcomes> SendAll(IEnumerable<ParityCell> of)
     {
         var cells = of.Select(cell => new CellOutcomes(cell)).ToList();
+        _predicted = (PredictedOutcomes.Over(_wanted.Node), PredictedOutcomes.Over(_got.Node));
         Send(cells, 0);
         for (var sent = FirstPackets; sent < MostPackets; sent += FirstPackets)
         {
@@ -83,21 +106,27 @@ public sealed partial class ScenarioOutcomes : IDisposable
             .SelectMany(cell => Enumerable.Range(first, FirstPackets).Select(number => (Cell: cell, Number: number)))
             .Chunk(Burst))
         {
+            var (wanted, got) = _predicted!.Value;
             Parallel.Invoke(
-                () => SendTo(_wanted, [.. some.Select(it => (it.Cell.Cell, it.Number, it.Cell.Wanted))]),
-                () => SendTo(_got, [.. some.Select(it => (it.Cell.Cell, it.Number, it.Cell.Got))]));
+                () => SendTo(_wanted, wanted, [.. some.Select(it => (it.Cell.Cell, it.Number, it.Cell.Wanted))]),
+                () => SendTo(_got, got, [.. some.Select(it => (it.Cell.Cell, it.Number, it.Cell.Got))]));
         }
     }
 
-    private static void SendTo(ParityPlace place, List<(ParityCell Cell, int Number, HashSet<string> Outcomes)> packets)
+    private static void SendTo(
+        ParityPlace place, PredictedOutcomes predicted,
+        List<(ParityCell Cell, int Number, HashSet<string> Outcomes)> packets)
     {
-        var ids = packets.Select(packet => place.Send(packet.Cell.Link, new SentPacket(
+        var sent = packets.Select(packet => new SentPacket(
             0, packet.Cell.Sources[packet.Number % packet.Cell.Sources.Count], 0, packet.Cell.To.Address,
-            packet.Cell.To.Port, packet.Cell.To.Protocol))).ToList();
+            packet.Cell.To.Port, packet.Cell.To.Protocol)).ToList();
+        var ids = packets.Zip(sent, (packet, one) => place.Send(packet.Cell.Link, one)).ToList();
         place.Settle();
-        foreach (var (packet, id) in packets.Zip(ids))
+        foreach (var (packet, one, id) in packets.Zip(sent, ids))
         {
-            packet.Outcomes.Add(place.OutcomeOf(id));
+            var outcome = place.OutcomeOf(id);
+            packet.Outcomes.Add(outcome);
+            predicted.Compare(packet.Cell.Link, one, outcome);
         }
     }
 

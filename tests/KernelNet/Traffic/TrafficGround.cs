@@ -7,8 +7,9 @@ using Signalbox.Lab.Topology;
 namespace Signalbox.KernelNet.Traffic;
 
 /// <summary>A topology whose node under test has been programmed with the matrix' Services under some flags, and the
-/// outcome of every cell. All cells run when the ground is laid, many at a time: first those that expect answers,
-/// during which no rule that ends packets may count any; then those that a rule must end.</summary>
+/// outcome of every cell, which a walk over the node's rules must have predicted. All cells run when the ground is
+/// laid, many at a time: first those that expect answers, during which no rule that ends packets may count any; then
+/// those that a rule must end.</summary>
 public abstract class TrafficGround : IAsyncLifetime
 {
     public const string NftablesMode = "--proxy-mode=nftables";
@@ -25,6 +26,7 @@ public abstract class TrafficGround : IAsyncLifetime
     private readonly IReadOnlyList<TrafficCell> _cells;
     private readonly string[] _flags;
     private LabTopology? _topology;
+    private PredictedCells? _predicted;
 
     protected TrafficGround(IReadOnlyList<TrafficCell> cells, params string[] flags) =>
         (_cells, _flags) = (cells, flags);
@@ -42,6 +44,7 @@ public abstract class TrafficGround : IAsyncLifetime
     {
         _topology = LabTopology.Build(TopologySpec.ThreeNodes);
         ObjectProgramming.Program(_topology, Objects(), _flags);
+        _predicted = PredictedCells.Over(_topology[_topology.NodeUnderTest.Name]);
         var servers = StartServers();
         try
         {
@@ -133,6 +136,11 @@ public abstract class TrafficGround : IAsyncLifetime
                 return $"call {call}: {result}";
             }
 
+            if (WhyNotPredicted(cell, result) is { } surprise)
+            {
+                return $"call {call}: {surprise}";
+            }
+
             seen.Add(answer.Endpoint);
             if (answer.Source != source || !wanted.Contains(answer.Endpoint))
             {
@@ -154,8 +162,15 @@ public abstract class TrafficGround : IAsyncLifetime
         ProbeResult wanted = cell.Expected is Expected.Dropped
             ? new ProbeResult.NoAnswer(ProbeResult.NoAnswer.TimedOut)
             : new ProbeResult.Refused();
-        return result == wanted ? null : $"{result}, expected {wanted}";
+        return result == wanted ? WhyNotPredicted(cell, result) : $"{result}, expected {wanted}";
     }
+
+    /// <summary>What happens must be among what a walk over the kernel's rules says.</summary>
+    private string? WhyNotPredicted(TrafficCell cell, ProbeResult result) => _predicted!.WhyNot(
+        ProbeOf(cell), SourceOf(cell), cell.Caller is Caller.Host or Caller.Loopback, result,
+        result is ProbeResult.Answered answer
+            ? Topology.Pods.Single(pod => pod.Name == answer.Endpoint).Addresses.Of(cell.Family)
+            : null);
 
     // Several cells may share a rule: it must have counted each of them.
     private void CheckCounters(IReadOnlyList<TrafficCell> cells, FilterCounters before, FilterCounters after)
