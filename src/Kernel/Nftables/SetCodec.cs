@@ -62,8 +62,8 @@ internal static class SetCodec
             Comment = CommentCodec.Decode(attributes.Bytes(NFTA_SET_USERDATA), CommentCodec.OfSet),
         };
         return (flags & ~(NFT_SET_MAP | Dynamic)) == 0
-            && TryFields(attributes, NFTA_SET_KEY_TYPE, NFTA_SET_KEY_LEN, out var key)
-            && TryData(attributes, set.Value, out var data)
+            && TryFields(attributes, NFTA_SET_KEY_TYPE, NFTA_SET_KEY_LEN, out var key) && IsOfOurs(key)
+            && TryData(attributes, set.Value, out var data) && IsOfOurs(data)
             && IsSizedAsOurs(attributes, flags)
             && !attributes.Has(NFTA_SET_EXPR) && !attributes.Has(NFTA_SET_EXPRESSIONS)
             ? set with { Key = key, Data = data }
@@ -87,6 +87,20 @@ internal static class SetCodec
             && TryData(attributes, set.Value, out var data)
             ? set with { Key = key, Data = data }
             : set;
+    }
+
+    /// <summary>There is no field that only others' sets have.</summary>
+    private static bool IsOfOurs(EquatableArray<FieldType> fields)
+    {
+        foreach (var field in fields)
+        {
+            if (field > FieldType.DrawnNumber)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private static SetValue Value(in AttributeTable attributes) =>

@@ -51,6 +51,12 @@ internal sealed class NftWalk(HookedChain hooked)
         Expression.LoadPayload => (Meets.Perhaps, default),
         Expression.Contains or Expression.LookUp => (Meets.Perhaps, default),
         Expression.Other other when Harmless.Contains(other.Name) || IsEnd(other.Name) => (Meets.Yes, default),
+        Expression.Count or Expression.Log or Expression.Untrack or Expression.RejectWith or Expression.Translate
+            or Expression.Redirect or Expression.MasqueradeWith or Expression.ToSocket or Expression.Queue
+            or Expression.SetConntrack or Expression.UseObject => (Meets.Yes, default),
+        Expression.CompareOrder or Expression.Within or Expression.Limit or Expression.Quota
+            or Expression.LoadRoute or Expression.LoadCounter or Expression.LoadHash or Expression.Shift
+            or Expression.TurnBytes => (Meets.Perhaps, default),
         Expression.Other => (Meets.Perhaps, default),
         _ => (Meets.Yes, loaded),
     };
@@ -85,7 +91,9 @@ internal sealed class NftWalk(HookedChain hooked)
     private static (Step Step, string Chain) Do(Expression expression, Step step, string chain) => expression switch
     {
         Expression.Decide decide => Of(decide.Verdict),
-        Expression.Reject => (Step.Refuse, ""),
+        Expression.Reject or Expression.RejectWith => (Step.Refuse, ""),
+        Expression.Translate or Expression.Redirect or Expression.MasqueradeWith => (Step.Accept, ""),
+        Expression.ToSocket or Expression.Queue => (Step.Anything, ""),
         Expression.Dispatch => (Step.Anything, ""),
         Expression.DNAT or Expression.Masquerade => (Step.Accept, ""),
         Expression.Other { Name: "reject" } => (Step.Refuse, ""),
