@@ -1,7 +1,8 @@
 namespace Signalbox.KernelNet.Verify;
 
 /// <summary>In iptables mode. Each mode has a class of its own, so that the two run side by side.</summary>
-public sealed class IptablesMutationTests(IptablesMutationTests.Ground ground) : IClassFixture<IptablesMutationTests.Ground>
+public sealed class IptablesMutationTests(IptablesMutationTests.Ground ground)
+    : IClassFixture<IptablesMutationTests.Ground>
 {
     public static TheoryData<string> Rows { get; } = [.. IptablesMutations.All.Select(row => row.What)];
 

@@ -1,7 +1,8 @@
 namespace Signalbox.KernelNet.Verify;
 
 /// <summary>In nftables mode. Each mode has a class of its own, so that the two run side by side.</summary>
-public sealed class NftablesMutationTests(NftablesMutationTests.Ground ground) : IClassFixture<NftablesMutationTests.Ground>
+public sealed class NftablesMutationTests(NftablesMutationTests.Ground ground)
+    : IClassFixture<NftablesMutationTests.Ground>
 {
     public static TheoryData<string> Rows { get; } = [.. NftablesMutations.All.Select(row => row.What)];
 

@@ -9,7 +9,7 @@ internal static class NftablesMutations
     public const string Means =
         """
         T="ip kube-proxy"
-        edit() { { echo "flush chain $T $1"; nft -s list chain $T $1 | sed "$2"; } | nft -f -; }
+        edit() { { echo "flush chain $T $1"; nft -sn list chain $T $1 | sed "$2"; } | nft -f -; }
         turn() { { echo "flush chain $T $1"; nft -s list chain $T $1 | grep -e "jump" | tac \
             | sed "s/^/add rule $T $1 /"; } | nft -f -; }
         chain() { nft list chains ip | grep -o -m1 -e "$1[^ ]*"; }

@@ -20,10 +20,6 @@ public sealed class RecordedRulesTests
         Agrees(scenario, "--rules=upstream.iptables", "--rules=upstream.ip6tables");
         Agrees(scenario, "--rules=upstream.iptables", "--rules=upstream.ip6tables", "--by-packets");
         Agrees(scenario, "--rules=upstream.nft");
-
-        // Every scenario has a Service with endpoints, which are reached through a pick.
-        var others = scenario.Text("upstream.nft").Replace("10.244.", "10.245.", StringComparison.Ordinal);
-        Assert.Equal(1, Verify(scenario, others, "--rules=-", "--family=ipv4").ExitCode);
     }
 
     /// <summary>By a table of kube-proxy's form that is our own.</summary>
@@ -50,21 +46,6 @@ public sealed class RecordedRulesTests
             var result = Verify(scenario, Rendering.Of(scenario, flags).Rules, [.. flags, "--rules=-"]);
             Assert.True(result.ExitCode == 0, $"{mode}\n{result.Output}{result.Errors}");
         }
-    }
-
-    /// <summary>The diff as people read it, of the rules of one endpoint less.</summary>
-    [Theory]
-    [InlineData("iptables", "terminating-fallback")]
-    [InlineData("nftables", "dns-udp-tcp")]
-    public void What_would_change_reads_well(string mode, string name)
-    {
-        var scenario = Scenario.Own(name);
-        string[] flags = ["--family=ipv4", $"--proxy-mode={mode}"];
-        var rules = Rendering.Of(Scenario.Own("seed-nodeport"), flags).Rules;
-        var result = Run("render", scenario, rules, ["--diff", "--rules=-", .. flags]);
-        Assert.Equal(1, result.ExitCode);
-        var path = Path.Combine(Repository.Root, "tests", "KernelNet", "Verify", $"{mode}-diff.txt");
-        Assert.Equal(File.ReadAllText(path), result.Output);
     }
 
     private static void Agrees(Scenario scenario, params string[] flags)
