@@ -50,7 +50,8 @@ foreach (var bench in wanted)
             break;
         default:
             Console.Error.WriteLine(
-                $"no bench '{bench}': change, scratch, kernel, nftables, layouts, connections, read, explain, decode, api");
+                $"no bench '{bench}': change, scratch, kernel, nftables, layouts, connections, read, explain, decode, "
+                + "api");
             return 2;
     }
 }

@@ -83,7 +83,19 @@ internal static class FieldTypes
         return list.Count > 0;
     }
 
-    private static uint Number(FieldType field) => Numbers.First(known => known.Field == field).Number;
+    /// <summary>Of several numbers the first. Asked for at every change: allocates nothing.</summary>
+    private static uint Number(FieldType field)
+    {
+        foreach (var known in Numbers)
+        {
+            if (known.Field == field)
+            {
+                return known.Number;
+            }
+        }
+
+        throw new System.Diagnostics.UnreachableException();
+    }
 
     private static FieldType? Field(uint number)
     {

@@ -323,7 +323,8 @@ public sealed class NftTableSocketTests
         Assert.All(
             found.Chains,
             chain => Assert.Contains(
-                Assert.Single(chain.Rules.Items).Expressions.Items, part => part is Expression.Other or Expression.Count));
+                Assert.Single(chain.Rules.Items).Expressions.Items,
+                part => part is Expression.Other or Expression.Count));
         Assert.True(table.Run(writer => writer.AddTable()).IsApplied);
         Assert.Equal(1, Found(table).Tables);
     }

@@ -111,7 +111,8 @@ public sealed class NodeDumpTests
     [Fact]
     public void A_fault_among_elements_is_told_when_they_are_read()
     {
-        var table = Read("table ip x {\n\tset s {\n\t\ttype ipv4_addr\n\t\telements = { 10.0.0.1,\n10.0.0.300 }\n\t}\n}")
+        const string Set = "\tset s {\n\t\ttype ipv4_addr\n\t\telements = { 10.0.0.1,\n10.0.0.300 }\n\t}\n";
+        var table = Read($"table ip x {{\n{Set}}}")
             .Of(IPFamily.IPv4).Nftables[0];
         var refused = Assert.Throws<DumpException>(() => table.Elements.TryFind("s", new([10, 0, 0, 1]), out _));
         Assert.Equal("dump 0, line 5: '10.0.0.300' is no IPv4 of s", refused.Message);
