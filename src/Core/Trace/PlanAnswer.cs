@@ -12,9 +12,11 @@ public static class PlanAnswer
     public static Answer For(NodePlan plan, NodeAddresses node, in Packet packet) =>
         Ask(plan, new Call(plan.Settings, node, packet), claimants: int.MaxValue);
 
-    /// <summary>Of each frontend only the first claimant is asked: a key leads to one place, as in nftables.</summary>
+    /// <summary>Of each frontend only the first claimant is asked: a key leads to one place, as in nftables. There a
+    /// node port is refused only on the addresses that would answer.</summary>
     public static Answer OfFirstClaimants(NodePlan plan, NodeAddresses node, in Packet packet) =>
-        Ask(plan, new Call(plan.Settings, node, packet), claimants: 1);
+        Ask(
+            plan, new Call(plan.Settings, node, packet) { RefusesOnlyWhereItAnswers = true }, claimants: 1);
 
     private static Answer Ask(NodePlan plan, Call call, int claimants)
     {
@@ -75,7 +77,7 @@ public static class PlanAnswer
 
         var isReached = frontend.Kind != FrontendKind.NodePort || call.IsOnNodePortAddress;
         return isReached && frontend.IsEntered && AskExternal(call, service, frontend) is { } taken ? taken
-            : frontend.Reason != Reason.None
+            : frontend.Reason != Reason.None && (isReached || !call.RefusesOnlyWhereItAnswers)
                 ? new Answer.Refused(service, frontend, frontend.Verdict, IsByFirewall: false)
             : new Answer.NotOurs();
     }
@@ -107,6 +109,8 @@ public static class PlanAnswer
     /// <summary>A packet on this node, and what follows from the settings.</summary>
     private readonly record struct Call(ProxySettings Settings, NodeAddresses Node, Packet Packet)
     {
+        public bool RefusesOnlyWhereItAnswers { get; init; }
+
         /// <summary>Null when local pods cannot be told from others.</summary>
         public bool? IsFromLocalPod => Settings.Detector switch
         {

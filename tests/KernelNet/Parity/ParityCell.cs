@@ -35,6 +35,9 @@ internal enum PacketTarget
     LoadBalancer,
     NodePort,
 
+    /// <summary>A node port on an address that --nodeport-addresses leaves out.</summary>
+    SilentNodePort,
+
     /// <summary>A node port on 127.0.0.1.</summary>
     LocalhostNodePort,
 

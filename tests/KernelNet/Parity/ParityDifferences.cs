@@ -5,6 +5,7 @@ namespace Signalbox.KernelNet.Parity;
 internal static class ParityDifferences
 {
     private const string Localhost = "node ports on 127.0.0.1";
+    private const string SilentPorts = "node ports without endpoints, on addresses that do not answer";
     private const string OtherPorts = "ports that a ClusterIP does not have";
     private const string OwnCalls = "the node's own calls to an external address without endpoints";
     private const string Ranges = "source ranges without endpoints";
@@ -14,7 +15,8 @@ internal static class ParityDifferences
     private const string Rejected = "rejected";
     private const string Nothing = "nothing";
 
-    public static IReadOnlyList<string> Reasons { get; } = [Localhost, OtherPorts, OwnCalls, Ranges, TwoClaimants];
+    public static IReadOnlyList<string> Reasons { get; } =
+        [Localhost, SilentPorts, OtherPorts, OwnCalls, Ranges, TwoClaimants];
 
     /// <summary>Why nftables mode may do so where iptables mode does what is wanted; null when it may not.</summary>
     public static string? FromIptables(CellOutcomes outcomes)
@@ -23,6 +25,8 @@ internal static class ParityDifferences
         return cell switch
         {
             { Target: PacketTarget.LocalhostNodePort } when Is(got, "reaches the node") => Localhost,
+            { Target: PacketTarget.SilentNodePort }
+                when wanted.IsSubsetOf([Rejected, Nothing]) && Is(got, "reaches the node") => SilentPorts,
             { Target: PacketTarget.OtherPortOfClusterIP } when Is(wanted, Untouched) && Is(got, Rejected) => OtherPorts,
             {
                 Origin: PacketOrigin.Own or PacketOrigin.OwnPrimary,

@@ -106,7 +106,8 @@ internal sealed class ScenarioCells
         foreach (var address in NodeAddresses)
         {
             foreach (var cell in From(
-                service, PacketTarget.NodePort, new ParityDestination(address, port.NodePort, port.Protocol)))
+                service, Answers(address) ? PacketTarget.NodePort : PacketTarget.SilentNodePort,
+                new ParityDestination(address, port.NodePort, port.Protocol)))
             {
                 yield return cell;
             }
@@ -120,6 +121,13 @@ internal sealed class ScenarioCells
             Service = service.Name,
             IsSticky = service.AffinityTimeoutSeconds is not null,
         };
+    }
+
+    /// <summary>False where addresses are named, and not this one.</summary>
+    private bool Answers(Address address)
+    {
+        var blocks = _options.NodePortAddresses.Where(block => block.Family == _family).ToList();
+        return blocks.Count == 0 || blocks.Exists(block => block.Contains(address));
     }
 
     private IEnumerable<ParityCell> From(Service? service, PacketTarget target, ParityDestination to)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Signalbox.Core.Model;
 using Signalbox.Core.Trace;
 using Signalbox.Lab.Namespaces;
@@ -31,7 +32,7 @@ internal sealed class PredictedCells
     public string? WhyNot(Probe probe, Address source, bool isOfNode, ProbeResult seen, Address? endpoint)
     {
         var (trace, node) = _families[probe.To.Family];
-        var ways = trace.Walk(new Packet
+        var packet = new Packet
         {
             Protocol = probe.Protocol,
             Source = source,
@@ -40,7 +41,14 @@ internal sealed class PredictedCells
             DestinationPort = probe.Port,
             Origin = isOfNode ? PacketOrigin.LocalProcess : PacketOrigin.Network,
             InInterface = isOfNode ? null : node.InterfaceTo(source),
-        });
+        };
+        ImmutableArray<Outcome> ways;
+        lock (_families)
+        {
+            // Several cells are called at once; rules are read from the kernel as a walk comes to them.
+            ways = trace.Walk(packet);
+        }
+
         return ways.Any(way => Fits(way.Ending, source, seen, endpoint))
             ? null
             : $"{seen}, predicted {string.Join(" | ", ways.Select(way => way.Ending))}";
