@@ -69,7 +69,7 @@ public sealed class ForeignRuleLaws
                         Say(before.Walk(packet), outcome => GoesThrough(outcome)
                             ? "dropped by another" : Words(outcome)),
                         Say(outcomes, outcome => outcome.Ending is Ending.Dropped
-                            { By.Station: { Program: "iptables-legacy", Table: "mangle" } }
+                        { By.Station: { Program: "iptables-legacy", Table: "mangle" } }
                             ? "dropped by another" : Words(outcome)));
                 }
             });

@@ -39,7 +39,9 @@ internal sealed class Callers(ProxySettings settings, NodeAddresses node)
         {
             yield return ("this node", call with
             {
-                Source = source, Origin = PacketOrigin.LocalProcess, InInterface = null,
+                Source = source,
+                Origin = PacketOrigin.LocalProcess,
+                InInterface = null,
             });
         }
 

@@ -35,9 +35,9 @@ internal sealed class CallPackets
             .Select(address => (Address?)address).FirstOrDefault() ?? _settings?.NodeIP
             ?? Address.Parse(isIPv4 ? "192.0.2.1" : "2001:db8::1");
         Addresses = ground.Node.Holds(Node) ? ground.Node : ground.Node with
-            {
-                Addresses = [.. ground.Node.Addresses, Node],
-            };
+        {
+            Addresses = [.. ground.Node.Addresses, Node],
+        };
     }
 
     /// <summary>This node's address that calls come from, and that node ports are called at.</summary>

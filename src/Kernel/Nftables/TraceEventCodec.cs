@@ -81,13 +81,13 @@ internal static class TraceEventCodec
     /// it.</summary>
     private static TraceEventKind? KindOf(in AttributeTable attributes) =>
         attributes.BigEndian32(NFTA_TRACE_TYPE) switch
-    {
-        NFT_TRACETYPE_RULE or NFT_TRACETYPE_RETURN => attributes.Has(NFTA_TRACE_RULE_HANDLE)
-            ? TraceEventKind.Rule
-            : TraceEventKind.Return,
-        NFT_TRACETYPE_POLICY => TraceEventKind.Policy,
-        _ => null,
-    };
+        {
+            NFT_TRACETYPE_RULE or NFT_TRACETYPE_RETURN => attributes.Has(NFTA_TRACE_RULE_HANDLE)
+                ? TraceEventKind.Rule
+                : TraceEventKind.Return,
+            NFT_TRACETYPE_POLICY => TraceEventKind.Policy,
+            _ => null,
+        };
 
     private static string? NameOf(byte family) => family switch
     {

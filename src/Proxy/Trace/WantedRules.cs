@@ -1,9 +1,9 @@
+using Signalbox.Core.Model;
 using Signalbox.Core.Plan;
 using Signalbox.Core.Render.Iptables;
 using Signalbox.Core.Render.Nftables;
 using Signalbox.Core.Rules.Nftables;
 using Signalbox.Core.Trace;
-using Signalbox.Core.Model;
 using Signalbox.Proxy.Config;
 
 namespace Signalbox.Proxy.Trace;

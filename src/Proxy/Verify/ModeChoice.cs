@@ -39,10 +39,10 @@ internal sealed record ModeChoice(ProxyMode Mode, string Why)
             options.Flags, FlagTable.All.Single(flag => flag.Name == ModeFlag),
             Mode == ProxyMode.Iptables ? SharedFields.Iptables : SharedFields.Nftables),
         new AgentLog(TextWriter.Null, TimeProvider.System, 0)) with
-        {
-            Kubeconfig = options.Kubeconfig,
-            KubeconfigChoice = options.KubeconfigChoice,
-        };
+    {
+        Kubeconfig = options.Kubeconfig,
+        KubeconfigChoice = options.KubeconfigChoice,
+    };
 
     private static bool HoldsChains(IptablesRules rules) =>
         rules.Chains.Chains.ContainsKey((Table.Nat, ChainNames.Services));

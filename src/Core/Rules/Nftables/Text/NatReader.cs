@@ -175,8 +175,11 @@ internal static class NatReader
     private static uint ReadFlags(WordCursor words)
     {
         var flags = 0u;
-        while (words.Peek is { IsQuoted: false, Text: "random" or "persistent" or "fully-random" or
-            "random,persistent" or "fully-random,persistent" } word)
+        while (words.Peek is
+            {
+                IsQuoted: false, Text: "random" or "persistent" or "fully-random" or
+            "random,persistent" or "fully-random,persistent"
+            } word)
         {
             words.At++;
             foreach (var flag in word.Text.Split(','))

@@ -37,8 +37,11 @@ internal static class StatementReader
         const uint Warn = 4;
         words.At++;
         var log = new Expression.Log(null, null, null, null);
-        while (words.Peek is { IsQuoted: false, Text: "prefix" or "level" or "group" or "snaplen" or "flags"
-            or "queue-threshold" })
+        while (words.Peek is
+            {
+                IsQuoted: false, Text: "prefix" or "level" or "group" or "snaplen" or "flags"
+            or "queue-threshold"
+            })
         {
             var word = words.Next().Text;
             if (word == "flags")
