@@ -4,8 +4,8 @@
 compiling="gcc:gcc libc6-dev:/usr/include/stdio.h"
 networking="iptables:iptables nftables:nft conntrack:conntrack iproute2:ip curl:curl"
 
-# What tests the programs in: shells that complete, and what draws graphs.
-shells="zsh:zsh fish:fish graphviz:dot"
+# What tests the program in: shells that complete.
+shells="zsh:zsh fish:fish"
 
 # What the lab's pods are: name servers, web servers, loads.
 pods="dnsmasq-base:dnsmasq nginx:nginx siege:siege"

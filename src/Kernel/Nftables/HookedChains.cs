@@ -11,16 +11,13 @@ namespace Signalbox.Kernel.Nftables;
 /// Transient when what is read keeps changing.</summary>
 public static class HookedChains
 {
-    private const int Attempts = 10;
-
-    private const ushort Dumps = LinuxNetlink.NLM_F_REQUEST | LinuxNetlink.NLM_F_DUMP;
-
     /// <summary>The base chains of the families ip, ip6 and inet, table by table in the kernel's order. Those of other
     /// hooks than <see cref="PacketHook"/> knows are left out.</summary>
     public static ImmutableArray<HookedChain> Read()
     {
         var dormant = new HashSet<(byte Family, string Table)>();
-        Dump("list the tables of nf_tables", NFT_MSG_GETTABLE, LinuxNetfilter.NFPROTO_UNSPEC, _ => { }, message =>
+        const byte Any = LinuxNetfilter.NFPROTO_UNSPEC;
+        NftDump.Once("list the tables of nf_tables", NFT_MSG_GETTABLE, Any, _ => { }, message =>
         {
             var attributes = message.TableAfter<nfgenmsg>();
             if ((attributes.BigEndian32(NFTA_TABLE_FLAGS) & NFT_TABLE_F_DORMANT) != 0)
@@ -29,7 +26,7 @@ public static class HookedChains
             }
         });
         var chains = new List<HookedChain>();
-        Dump("list the base chains of nf_tables", NFT_MSG_GETCHAIN, LinuxNetfilter.NFPROTO_UNSPEC, _ => chains.Clear(),
+        NftDump.Once("list the base chains of nf_tables", NFT_MSG_GETCHAIN, Any, _ => chains.Clear(),
             message =>
             {
                 if (Decode(message) is { } chain)
@@ -48,7 +45,7 @@ public static class HookedChains
     public static ImmutableArray<NftRule> Rules(string family, string table, string chain)
     {
         var rules = new List<NftRule>();
-        Dump($"read the rules of {family} {table} {chain}", NFT_MSG_GETRULE, NumberOf(family),
+        NftDump.Once($"read the rules of {family} {table} {chain}", NFT_MSG_GETRULE, NumberOf(family),
             request =>
             {
                 rules.Clear();
@@ -64,7 +61,7 @@ public static class HookedChains
     public static ImmutableArray<ulong> RuleHandles(string family, string table, string chain)
     {
         var handles = new List<ulong>();
-        Dump($"list the rules of {family} {table} {chain}", NFT_MSG_GETRULE, NumberOf(family),
+        NftDump.Once($"list the rules of {family} {table} {chain}", NFT_MSG_GETRULE, NumberOf(family),
             request =>
             {
                 handles.Clear();
@@ -115,38 +112,4 @@ public static class HookedChains
         "ip6" => (byte)Libc.AF_INET6,
         _ => throw new ArgumentOutOfRangeException(nameof(family), family, "neither ip, ip6 nor inet"),
     };
-
-    /// <param name="operation">For errors.</param>
-    /// <param name="message">What is asked for.</param>
-    /// <param name="family">NFPROTO_UNSPEC for all.</param>
-    /// <param name="begin">Forgets what an earlier attempt has gathered, and adds to the request.</param>
-    /// <param name="onAnswer">Takes what comes.</param>
-    private static void Dump(
-        string operation, int message, byte family, Action<MessageWriter> begin, Action<NetlinkMessage> onAnswer)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            using var socket = NetlinkSocket.Open(LinuxNetlink.NETLINK_NETFILTER);
-            var request = new MessageWriter();
-            request.BeginNetfilter(
-                LinuxNfnetlink.NFNL_SUBSYS_NFTABLES, message, Dumps, family, socket.NextSequence());
-            begin(request);
-            request.End();
-            try
-            {
-                socket.Exchange(operation, request, onAnswer);
-                return;
-            }
-            catch (KernelException failure) when (failure.Kind == KernelErrorKind.Transient && attempt < Attempts)
-            {
-                // Somebody wrote between two parts of the listing: it is read from the start.
-            }
-            catch (KernelException failure) when (failure.Errno == Libc.EINVAL)
-            {
-                // nfnetlink answers so for a subsystem that it does not have.
-                throw new KernelException(
-                    operation, KernelErrorKind.Unsupported, "this kernel has no nf_tables", failure);
-            }
-        }
-    }
 }

@@ -13,8 +13,23 @@ internal sealed class NftDump
     private const ushort Flags = LinuxNetlink.NLM_F_REQUEST | LinuxNetlink.NLM_F_DUMP;
 
     // Lives as long as whoever may still ask; its handle closes itself.
-    private readonly NetlinkSocket _socket = NetlinkSocket.Open(LinuxNetlink.NETLINK_NETFILTER);
+    private readonly NetlinkSocket _socket;
     private readonly MessageWriter _request = new();
+
+    internal NftDump()
+        : this(NetlinkSocket.Open(LinuxNetlink.NETLINK_NETFILTER))
+    {
+    }
+
+    private NftDump(NetlinkSocket socket) => _socket = socket;
+
+    /// <summary>Asks once, over a socket of its own.</summary>
+    internal static void Once(
+        string operation, int message, byte family, Action<MessageWriter> begin, Action<NetlinkMessage> onAnswer)
+    {
+        using var socket = NetlinkSocket.Open(LinuxNetlink.NETLINK_NETFILTER);
+        new NftDump(socket).Run(operation, message, family, begin, onAnswer);
+    }
 
     /// <param name="operation">For errors.</param>
     /// <param name="message">NFT_MSG_GET...</param>
