@@ -70,6 +70,7 @@ public static class NetworkLinks
         var attributes = message.AttributesAfter<ifinfomsg>(out var fixedPart);
         var (name, kind) = ("", "");
         int? master = null;
+        int? peer = null;
         while (attributes.Next())
         {
             switch (attributes.Type)
@@ -80,6 +81,9 @@ public static class NetworkLinks
                 case IFLA_MASTER:
                     master = MemoryMarshal.Read<int>(attributes.Value);
                     break;
+                case IFLA_LINK_NETNSID:
+                    peer = MemoryMarshal.Read<int>(attributes.Value);
+                    break;
                 case IFLA_LINKINFO:
                     var details = attributes.Nested;
                     kind = details.Find(IFLA_INFO_KIND) ? details.Text : "";
@@ -89,6 +93,9 @@ public static class NetworkLinks
 
         return new NetworkLink(
             fixedPart.ifi_index, name, kind, master,
-            (fixedPart.ifi_flags & IFF_UP) != 0, (fixedPart.ifi_flags & IFF_LOOPBACK) != 0);
+            (fixedPart.ifi_flags & IFF_UP) != 0, (fixedPart.ifi_flags & IFF_LOOPBACK) != 0)
+        {
+            PeerNamespace = peer,
+        };
     }
 }

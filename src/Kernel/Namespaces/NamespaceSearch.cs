@@ -9,10 +9,26 @@ public static class NamespaceSearch
 {
     private const string Named = "/run/netns";
 
-    /// <summary>The first other than the calling thread's that holds the address; null when there is none, or none that
-    /// may be entered. The caller disposes it.</summary>
+    /// <summary>The one other than the calling thread's that holds the address; null when there is none, or none that
+    /// may be entered. Clusters of namespaces may stand beside each other with the same addresses: of several that
+    /// hold it, one counts that a link joins to the calling thread's. Throws <see cref="KernelException"/>: Conflict
+    /// when none of them is joined to it. The caller disposes it.</summary>
     public static NetworkNamespace? Holding(Address address)
     {
+        var all = AllHolding(address);
+        var found = all is [var only] ? only : all.Find(each => each.IsLinkedToHere());
+        all.ForEach(each => DisposeUnless(each == found, each));
+        return found is not null || all.Count == 0
+            ? found
+            : throw new KernelException(
+                $"find the network namespace that holds {address}", KernelErrorKind.Conflict,
+                $"{all.Count} hold it, and none of them is linked to this one: "
+                + string.Join(", ", all.Select(each => each.Name)));
+    }
+
+    private static List<NetworkNamespace> AllHolding(Address address)
+    {
+        var all = new List<NetworkNamespace>();
         var seen = new HashSet<string>();
         if (Identity("/proc/thread-self/ns/net") is { } own)
         {
@@ -26,15 +42,23 @@ public static class NamespaceSearch
                 continue;
             }
 
-            if (Holds(found, address, seen))
+            var holds = Holds(found, address, seen);
+            DisposeUnless(holds, found);
+            if (holds)
             {
-                return found;
+                all.Add(found);
             }
-
-            found.Dispose();
         }
 
-        return null;
+        return all;
+    }
+
+    private static void DisposeUnless(bool isKept, NetworkNamespace inside)
+    {
+        if (!isKept)
+        {
+            inside.Dispose();
+        }
     }
 
     private static IEnumerable<(string Path, string Name)> NamedOnes() => Directory.Exists(Named)

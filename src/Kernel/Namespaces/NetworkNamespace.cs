@@ -2,6 +2,7 @@ using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using Signalbox.Kernel.Interop;
+using Signalbox.Kernel.Links;
 
 namespace Signalbox.Kernel.Namespaces;
 
@@ -18,6 +19,14 @@ public sealed class NetworkNamespace : IDisposable
     }
 
     public string Name { get; }
+
+    /// <summary>Whether an interface of the calling thread's namespace has its other end in this one. Throws
+    /// <see cref="KernelException"/>.</summary>
+    public bool IsLinkedToHere()
+    {
+        var peers = NetworkLinks.Read().Select(link => link.PeerNamespace).ToHashSet();
+        return NamespaceNumbers.Of(_handle) is { } number && peers.Contains(number);
+    }
 
     /// <summary>Opens /run/netns/NAME. Throws <see cref="KernelException"/> when there is none.</summary>
     public static NetworkNamespace Open(string name) => OpenPath($"/run/netns/{name}", name);
