@@ -10,6 +10,7 @@ dev_bench() {
     [ -e bench/Bench.csproj ] || { echo "dev: there is no bench/Bench.csproj yet" >&2 && return 1; }
     need_packages $networking
     need_sdk
-    step "build" dotnet build bench --nologo -v q -c Release
+    dev_build
+    export SIGNALBOX_PROGRAMS=$PWD/artifacts/bin
     dotnet run --project bench --no-build -c Release -- "$@"
 }

@@ -29,6 +29,8 @@ dev_test() {
     esac
     dev_build
     rm -rf "$results"
+    # The programs that are shipped, not those that building a test project puts beside it.
+    export SIGNALBOX_PROGRAMS=$PWD/artifacts/bin
     for project in $projects; do
         [ -e "tests/$project/$project.csproj" ] || continue
         local code=0
