@@ -2,6 +2,7 @@ using Signalbox.E2E.Agents;
 using Signalbox.E2E.Nodes;
 using Signalbox.Kernel.Iptables;
 using Signalbox.Lab.Namespaces;
+using Signalbox.Testing;
 
 namespace Signalbox.E2E;
 
@@ -50,7 +51,7 @@ public sealed class CleanupTests
     }
 
     private static CommandResult Clean(TestNode node, params string[] more) =>
-        node.Inside.Execute(RunningAgent.Program, ["proxy", "--cleanup", .. more]);
+        node.Inside.Execute(BuiltPrograms.Agent, ["proxy", "--cleanup", .. more]);
 
     private static string Everything(TestNode node) =>
         node.Save().Ours + node.Save().Foreign + node.Inside.Execute("nft", "list", "ruleset").Output;

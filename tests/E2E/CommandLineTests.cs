@@ -2,6 +2,7 @@ using Signalbox.E2E.Agents;
 using Signalbox.E2E.Nodes;
 using Signalbox.Kernel.Iptables;
 using Signalbox.Lab.Namespaces;
+using Signalbox.Testing;
 
 namespace Signalbox.E2E;
 
@@ -43,10 +44,10 @@ public sealed class CommandLineTests : IDisposable
     [Fact]
     public void The_labs_verbs_are_had_through_this_program_too_with_their_exit_code()
     {
-        var help = Command.Run(RunningAgent.Program, ["lab", "up", "--help"]);
+        var help = Command.Run(BuiltPrograms.Agent, ["lab", "up", "--help"]);
         Assert.Equal(0, help.ExitCode);
         Assert.Contains("--dual-stack", help.Output);
-        var refused = Command.Run(RunningAgent.Program, ["lab", "kubeconfig", "--name", "no/name"]);
+        var refused = Command.Run(BuiltPrograms.Agent, ["lab", "kubeconfig", "--name", "no/name"]);
         Assert.Equal(1, refused.ExitCode);
         Assert.Contains("'no/name' cannot be a lab's name", refused.Errors);
     }
@@ -62,7 +63,7 @@ public sealed class CommandLineTests : IDisposable
     public void Without_iptables_it_names_the_package()
     {
         var result = _inside.Execute(
-            "sh", "-c", $"mount -t tmpfs none /usr/sbin && exec {RunningAgent.Program} proxy --objects /nonexistent");
+            "sh", "-c", $"mount -t tmpfs none /usr/sbin && exec {BuiltPrograms.Agent} proxy --objects /nonexistent");
         Assert.Equal(1, result.ExitCode);
         Assert.Contains("Debian's package iptables has it", result.Errors);
         Assert.Contains("The agent ends", result.Errors);
@@ -72,7 +73,7 @@ public sealed class CommandLineTests : IDisposable
     public void Without_the_right_to_it_says_so()
     {
         var result = _inside.Execute(
-            "setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", RunningAgent.Program, "proxy", "--objects",
+            "setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", BuiltPrograms.Agent, "proxy", "--objects",
             "/nonexistent");
         Assert.Equal(1, result.ExitCode);
         Assert.Contains("root", result.Errors);
@@ -99,5 +100,5 @@ public sealed class CommandLineTests : IDisposable
 
     /// <summary>An agent that starts in spite of it all is ended.</summary>
     private CommandResult Run(params string[] arguments) =>
-        _inside.Execute("timeout", ["60", RunningAgent.Program, "proxy", .. arguments]);
+        _inside.Execute("timeout", ["60", BuiltPrograms.Agent, "proxy", .. arguments]);
 }

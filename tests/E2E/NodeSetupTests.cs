@@ -1,7 +1,7 @@
-using Signalbox.E2E.Agents;
 using Signalbox.E2E.Nodes;
 using Signalbox.Kernel.Iptables;
 using Signalbox.Lab.Namespaces;
+using Signalbox.Testing;
 
 namespace Signalbox.E2E;
 
@@ -85,10 +85,10 @@ public sealed class NodeSetupTests : IDisposable
     private CommandResult ReadOnly(string flags) => _node.Inside.Execute(
         "unshare", "--mount", "sh", "-ec",
         "mount --bind /proc/sys /proc/sys; mount -o remount,bind,ro /proc/sys; "
-        + $"exec {RunningAgent.Program} proxy --hostname-override=node-a {flags}");
+        + $"exec {BuiltPrograms.Agent} proxy --hostname-override=node-a {flags}");
 
     private CommandResult InitOnly(params string[] flags) => _node.Inside.Execute(
-        RunningAgent.Program, ["proxy", "--init-only", "--oom-score-adj=0", .. flags]);
+        BuiltPrograms.Agent, ["proxy", "--init-only", "--oom-score-adj=0", .. flags]);
 
     private string Read(string path) => _node.Inside.Execute("cat", path).ThrowIfFailed().Output.Trim();
 }

@@ -5,6 +5,7 @@ using Signalbox.Lab.Api.Auth;
 using Signalbox.Lab.Api.Store;
 using Signalbox.Lab.Namespaces;
 using Signalbox.Testing.Golden;
+using Signalbox.Testing;
 
 namespace Signalbox.E2E;
 
@@ -137,5 +138,5 @@ public sealed class ReadmeTests
         return text[begin..text.IndexOf("```", begin, StringComparison.Ordinal)];
     }
 
-    private static string Program(string name) => Path.Combine(AppContext.BaseDirectory, name);
+    private static string Program(string name) => Path.Combine(BuiltPrograms.Folder, name);
 }

@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
-using Signalbox.E2E.Agents;
 using Signalbox.E2E.Nodes;
 using Signalbox.Kernel.Iptables;
 using Signalbox.Lab.Namespaces;
+using Signalbox.Testing;
 using Signalbox.Testing.Golden;
 
 namespace Signalbox.E2E;
@@ -58,7 +58,7 @@ public sealed class TraceTests
     {
         using var node = new TracedNode("nftables");
         var waits = node.Arguments("--from", "outside", "--to", "10.97.0.1:80", "--live", "--wait", "1m");
-        using (var waiting = node.Inside.Start(RunningAgent.Program, waits))
+        using (var waiting = node.Inside.Start(BuiltPrograms.Agent, waits))
         {
             Eventually.True(() => node.Tables().Contains("signalbox-trace-"), node.Tables);
             waiting.Kill();
@@ -67,7 +67,7 @@ public sealed class TraceTests
 
         Eventually.True(() => !node.Tables().Contains("signalbox-trace-"), node.Tables);
 
-        using var second = node.Inside.Start(RunningAgent.Program, waits);
+        using var second = node.Inside.Start(BuiltPrograms.Agent, waits);
         Eventually.True(() => node.Tables().Contains("signalbox-trace-"), node.Tables);
         node.Trace("--from", "10.200.0.254", "--to", "10.97.0.1:80", "--live");
         var words = second.StandardOutput.ReadToEnd();
@@ -95,7 +95,7 @@ public sealed class TraceTests
         Refused(
             other.Inside.Execute(
                 "setpriv",
-                ["--reuid=65534", "--regid=65534", "--clear-groups", RunningAgent.Program, .. other.Arguments(
+                ["--reuid=65534", "--regid=65534", "--clear-groups", BuiltPrograms.Agent, .. other.Arguments(
                     "--to", "10.97.0.1:80", "--live")]),
             "Operation not permitted");
     }

@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
-using Signalbox.E2E.Agents;
 using Signalbox.E2E.Nodes;
 using Signalbox.Kernel.Iptables;
 using Signalbox.Lab.Namespaces;
+using Signalbox.Testing;
 
 namespace Signalbox.E2E;
 
@@ -49,7 +49,7 @@ public sealed class VerifyNodeTests : IDisposable
     {
         _node.Shell("sysctl -qw net.ipv4.ip_forward=1");
         var result = _node.Inside.Execute(
-            "setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", RunningAgent.Program, "verify", "--node");
+            "setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", BuiltPrograms.Agent, "verify", "--node");
         Assert.True(result.ExitCode == 0, result.Output + result.Errors);
         Assert.Contains("unknown  foreign-rules: ", result.Output);
         Assert.Contains("ok       conntrack-table: ", result.Output);
@@ -70,5 +70,5 @@ public sealed class VerifyNodeTests : IDisposable
     }
 
     private CommandResult Verify(params string[] arguments) =>
-        _node.Inside.Execute(RunningAgent.Program, ["verify", .. arguments]);
+        _node.Inside.Execute(BuiltPrograms.Agent, ["verify", .. arguments]);
 }

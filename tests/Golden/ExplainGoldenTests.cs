@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Signalbox.Testing;
 using Signalbox.Testing.Golden;
 
 namespace Signalbox.Golden;
@@ -44,7 +45,7 @@ public sealed class ExplainGoldenTests : IDisposable
         string[] objects = ["--objects", scenario.Objects, .. scenario.Flags];
         string[] from = rules == "none" ? ["--no-rules"] : ["--rules", RulesOf(scenario, rules)];
         var start = new ProcessStartInfo(
-            Rendering.Program, ["explain", .. words[1..], .. withoutObjects ? [] : objects, .. from])
+            BuiltPrograms.Agent, ["explain", .. words[1..], .. withoutObjects ? [] : objects, .. from])
         {
             WorkingDirectory = scenario.Folder,
             RedirectStandardOutput = true,

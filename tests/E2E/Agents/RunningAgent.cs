@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Signalbox.Lab.Namespaces;
+using Signalbox.Testing;
 
 namespace Signalbox.E2E.Agents;
 
@@ -7,8 +8,6 @@ namespace Signalbox.E2E.Agents;
 internal sealed class RunningAgent : IDisposable
 {
     /// <summary>The program that is built along with these tests.</summary>
-    public static readonly string Program = Path.Combine(AppContext.BaseDirectory, "signalbox");
-
     private readonly Process _process;
     private readonly Lock _lock = new();
     private readonly List<string> _log = [];
@@ -51,7 +50,7 @@ internal sealed class RunningAgent : IDisposable
     /// <inheritdoc cref="Start(TemporaryNamespace, string, string[])"/>
     public static RunningAgent Start(
         TemporaryNamespace inside, IReadOnlyList<string> environment, IReadOnlyList<string> arguments) =>
-        new(inside.Start("env", [.. environment, Program, .. arguments]));
+        new(inside.Start("env", [.. environment, BuiltPrograms.Agent, .. arguments]));
 
     /// <summary>Returns the first line, from the mark on, that holds all of the parts.</summary>
     public string WaitFor(int mark, params string[] parts) => Eventually.Get(

@@ -1,5 +1,5 @@
-using Signalbox.E2E.Agents;
 using Signalbox.Lab.Namespaces;
+using Signalbox.Testing;
 
 namespace Signalbox.E2E.Config;
 
@@ -13,7 +13,7 @@ public sealed class KubeProxyCommandTests : IDisposable
     public KubeProxyCommandTests()
     {
         Directory.CreateDirectory(Path.Combine(_folder, "bin"));
-        File.CreateSymbolicLink(Program, RunningAgent.Program);
+        File.CreateSymbolicLink(Program, BuiltPrograms.Agent);
     }
 
     private string Program => Path.Combine(_folder, "bin", "kube-proxy");

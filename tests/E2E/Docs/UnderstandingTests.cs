@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Signalbox.E2E.Lab;
 using Signalbox.Testing.Golden;
+using Signalbox.Testing;
 
 namespace Signalbox.E2E.Docs;
 
@@ -25,7 +26,7 @@ public sealed class UnderstandingTests
         string[] variables =
         [
             $"SIGNALBOX_LAB_STATE={states}", "TERM=dumb", "LC_ALL=C.UTF-8",
-            $"PATH={AppContext.BaseDirectory.TrimEnd('/')}:{Environment.GetEnvironmentVariable("PATH")}",
+            $"PATH={BuiltPrograms.Folder}:{Environment.GetEnvironmentVariable("PATH")}",
         ];
         using var shell = new ShellSession(variables);
         await shell.RunAsync($"cd {states}");

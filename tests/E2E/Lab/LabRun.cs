@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Signalbox.Lab.Namespaces;
+using Signalbox.Testing;
 
 namespace Signalbox.E2E.Lab;
 
@@ -7,8 +8,6 @@ namespace Signalbox.E2E.Lab;
 /// when disposed, whatever has become of it.</summary>
 public sealed class LabRun : IDisposable
 {
-    private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "signalbox-lab");
-
     private readonly string _states = Directory.CreateTempSubdirectory("signalbox-lab-").FullName;
 
     public LabRun(string name = "e2e") => Name = name;
@@ -45,7 +44,7 @@ public sealed class LabRun : IDisposable
 
     /// <summary>Runs a verb on this lab, however it ends. What comes after "--" is the verb's.</summary>
     public CommandResult Run(params string[] arguments) => Command.Run(
-        "env", [$"SIGNALBOX_LAB_STATE={_states}", Program, arguments[0], "--name", Name, .. arguments[1..]]);
+        "env", [$"SIGNALBOX_LAB_STATE={_states}", BuiltPrograms.Lab, arguments[0], "--name", Name, .. arguments[1..]]);
 
     /// <summary>Runs a verb that must end with 0, and returns its output.</summary>
     public string Must(params string[] arguments)

@@ -1,4 +1,5 @@
 using Signalbox.E2E.Lab.Load;
+using Signalbox.Testing;
 
 namespace Signalbox.E2E.Lab;
 
@@ -54,10 +55,9 @@ public abstract class ReachabilityTests(LabRun lab) : IAsyncLifetime
     [Fact]
     public void Every_node_is_found_in_good_health()
     {
-        var program = Path.Combine(AppContext.BaseDirectory, "signalbox");
         foreach (var node in NodeRules.Nodes)
         {
-            var result = Lab.Inside(node, program, "verify", "--node");
+            var result = Lab.Inside(node, BuiltPrograms.Agent, "verify", "--node");
             Assert.True(result.ExitCode == 0, $"{node}: {result.Output}{result.Errors}");
             Assert.Contains("failures: 0, warnings: 0, unknown: 0", result.Output);
         }

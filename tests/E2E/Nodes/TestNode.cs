@@ -1,6 +1,7 @@
 using Signalbox.E2E.Agents;
 using Signalbox.Kernel.Iptables;
 using Signalbox.Lab.Namespaces;
+using Signalbox.Testing;
 
 namespace Signalbox.E2E.Nodes;
 
@@ -70,7 +71,7 @@ internal sealed class TestNode : IDisposable
     {
         using var fresh = new TestNode(Variant);
         var once = fresh.Inside.Execute(
-            "env", fresh.LockVariable, RunningAgent.Program, "proxy", "--objects", ObjectsPath,
+            "env", fresh.LockVariable, BuiltPrograms.Agent, "proxy", "--objects", ObjectsPath,
             "--hostname-override=node-a", "--once");
         Assert.True(once.ExitCode == 0, once.Errors);
         return fresh.Save();

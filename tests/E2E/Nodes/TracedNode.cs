@@ -1,9 +1,9 @@
 using Signalbox.Core.Model;
-using Signalbox.E2E.Agents;
 using Signalbox.Kernel.Iptables;
 using Signalbox.Lab.Namespaces;
 using Signalbox.Lab.Pods;
 using Signalbox.Lab.Topology;
+using Signalbox.Testing;
 
 namespace Signalbox.E2E.Nodes;
 
@@ -105,7 +105,7 @@ internal sealed class TracedNode : IDisposable
     ];
 
     public CommandResult Trace(params IEnumerable<string> more) =>
-        Inside.Execute(RunningAgent.Program, Arguments(more));
+        Inside.Execute(BuiltPrograms.Agent, Arguments(more));
 
     public string Tables() => Inside.Execute("nft", "list", "tables").ThrowIfFailed().Output;
 

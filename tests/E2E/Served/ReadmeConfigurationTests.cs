@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
-using Signalbox.E2E.Agents;
 using Signalbox.E2E.Kubectl;
 using Signalbox.Lab.Api.Store;
+using Signalbox.Testing;
 using Signalbox.Testing.Golden;
 
 namespace Signalbox.E2E.Served;
@@ -21,7 +21,7 @@ public sealed class ReadmeConfigurationTests
         var result = served.Node.Inside.Execute(
             "env", "-C", served.Node.Folder, $"KUBECONFIG={served.KubeconfigPath}",
             $"XTABLES_LOCKFILE={served.Node.LockPath}", "bash", "-eo", "pipefail", "-c",
-            commands.Replace("artifacts/signalbox", RunningAgent.Program, StringComparison.Ordinal));
+            commands.Replace("artifacts/signalbox", BuiltPrograms.Agent, StringComparison.Ordinal));
         Assert.True(result.ExitCode == 0, result.Output + result.Errors);
         Assert.Contains("\"healthy\":true", result.Output);
         Assert.Contains("kubeproxy_sync_proxy_rules_last_timestamp_seconds{ip_family=\"IPv4\"}", result.Output);

@@ -1,6 +1,6 @@
-using Signalbox.E2E.Agents;
 using Signalbox.Lab.Api.Store;
 using Signalbox.Lab.Namespaces;
+using Signalbox.Testing;
 using Signalbox.Testing.Golden;
 
 namespace Signalbox.E2E.Served;
@@ -66,6 +66,6 @@ public sealed class ReadmeQuestionTests
                 && !line.Contains("--node", StringComparison.Ordinal));
         return served.Node.Inside.Execute(
             "env", "-C", served.Node.Folder, $"XTABLES_LOCKFILE={served.Node.LockPath}", "bash", "-c",
-            line.Replace("artifacts/signalbox", RunningAgent.Program, StringComparison.Ordinal) + more);
+            line.Replace("artifacts/signalbox", BuiltPrograms.Agent, StringComparison.Ordinal) + more);
     }
 }

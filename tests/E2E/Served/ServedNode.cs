@@ -11,6 +11,7 @@ using Signalbox.Lab.Api.Auth;
 using Signalbox.Lab.Api.Faults;
 using Signalbox.Lab.Api.Store;
 using Signalbox.Lab.Namespaces;
+using Signalbox.Testing;
 
 namespace Signalbox.E2E.Served;
 
@@ -148,7 +149,7 @@ internal sealed class ServedNode : IAsyncDisposable
                 .SelectMany(kind => Store.List(kind).Objects.ToArray())
                 .Select(one => one.ToString()));
         var rendered = Command.Run(
-            RunningAgent.Program,
+            BuiltPrograms.Agent,
             ["render", "--objects", path, "--hostname-override=node-a", "--family=ipv4"]);
         return Comparable(new SavedRules(rendered.Output).Ours);
     }

@@ -2,6 +2,7 @@ using Signalbox.Lab.Api;
 using Signalbox.Lab.Api.Auth;
 using Signalbox.Lab.Api.Store;
 using Signalbox.Lab.Namespaces;
+using Signalbox.Testing;
 
 namespace Signalbox.E2E.Shells;
 
@@ -38,8 +39,7 @@ internal sealed class NamedCluster : IAsyncDisposable
             ResourceKinds.Pods, """{"metadata": {"name": "web-1", "namespace": "default"}, "spec": {}}""");
         foreach (var name in new[] { "signalbox", "kubectl-signalbox", "kubectl_complete-signalbox" })
         {
-            File.CreateSymbolicLink(
-                Path.Combine(cluster.Folder, name), Path.Combine(AppContext.BaseDirectory, "signalbox"));
+            File.CreateSymbolicLink(Path.Combine(cluster.Folder, name), BuiltPrograms.Agent);
         }
 
         return cluster;

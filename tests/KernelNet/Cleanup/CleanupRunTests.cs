@@ -171,7 +171,7 @@ public sealed class CleanupRunTests
     private static CommandResult Run(LeftNode node, bool isDryRun, params string[] environment) =>
         node.Inside.Execute(
             "env",
-            [.. environment, Rendering.Program, "proxy", "--cleanup", .. isDryRun ? (string[])["--dry-run"] : []]);
+            [.. environment, BuiltPrograms.Agent, "proxy", "--cleanup", .. isDryRun ? (string[])["--dry-run"] : []]);
 
     /// <summary>Lines of rules that are not there any more, as the dry run says them.</summary>
     private static List<string> RemovedBy(LeftNode node, Action work)

@@ -6,6 +6,7 @@ using Signalbox.Kernel.Accounting;
 using Signalbox.Kernel.Iptables;
 using Signalbox.KernelNet.Iptables;
 using Signalbox.Lab.Namespaces;
+using Signalbox.Testing;
 using Signalbox.Testing.Golden;
 
 namespace Signalbox.KernelNet.Golden;
@@ -45,7 +46,7 @@ internal sealed partial class GoldenNode : IDisposable
 
     /// <summary>Programs the scenario as the program's users do.</summary>
     public void RunOnce(Scenario scenario) => _inside.Execute(
-        Rendering.Program,
+        BuiltPrograms.Agent,
         ["proxy", "--once", "--objects", Path.Combine(scenario.Folder, scenario.Objects), .. scenario.Flags])
         .ThrowIfFailed();
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Signalbox.Lab.Topology;
+using Signalbox.Testing;
 
 namespace Signalbox.KernelNet.Traffic;
 
@@ -15,7 +16,7 @@ internal sealed class FollowingAgent : IDisposable
         Write("objects.yaml", objects);
         var node = topology.NodeUnderTest.Name;
         _process = topology[node].Start(
-            ObjectProgramming.AgentProgram, "proxy", "--objects", _folder, $"--hostname-override={node}",
+            BuiltPrograms.Agent, "proxy", "--objects", _folder, $"--hostname-override={node}",
             TrafficGround.NftablesMode);
         _process.OutputDataReceived += (_, _) => { };
         _process.ErrorDataReceived += (_, _) => { };

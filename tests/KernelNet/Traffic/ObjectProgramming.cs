@@ -1,13 +1,11 @@
 using Signalbox.Lab.Topology;
+using Signalbox.Testing;
 
 namespace Signalbox.KernelNet.Traffic;
 
 /// <summary>How objects become rules in the node under test: by the agent's program, run once.</summary>
 public static class ObjectProgramming
 {
-    /// <summary>Names another program to try the matrix with.</summary>
-    private const string ProgramVariable = "SIGNALBOX_PROGRAM";
-
     /// <summary>Programs what <paramref name="objects"/> (YAML) says, with these flags. Throws with the agent's words
     /// when it fails.</summary>
     public static void Program(LabTopology topology, string objects, params IEnumerable<string> flags)
@@ -18,7 +16,7 @@ public static class ObjectProgramming
             File.WriteAllText(file, objects);
             var node = topology.NodeUnderTest.Name;
             topology[node].Execute(
-                AgentProgram,
+                BuiltPrograms.Agent,
                 ["proxy", "--once", "--objects", file, $"--hostname-override={node}", .. flags]).ThrowIfFailed();
         }
         finally
@@ -27,8 +25,4 @@ public static class ObjectProgramming
             File.Delete(file[..^".yaml".Length]);
         }
     }
-
-    /// <summary>The path of the agent's program.</summary>
-    public static string AgentProgram =>
-        Environment.GetEnvironmentVariable(ProgramVariable) ?? Path.Combine(AppContext.BaseDirectory, "signalbox");
 }

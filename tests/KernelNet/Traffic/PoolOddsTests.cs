@@ -5,6 +5,7 @@ using Signalbox.Core.Model;
 using Signalbox.Core.Trace;
 using Signalbox.Lab.Namespaces;
 using Signalbox.Lab.Pods;
+using Signalbox.Testing;
 
 namespace Signalbox.KernelNet.Traffic;
 
@@ -145,7 +146,7 @@ public sealed class PoolOddsTests
         {
             File.WriteAllText(file, string.Join("---\n", Sizes.Select(Objects)));
             node.Execute(
-                ObjectProgramming.AgentProgram, "proxy", "--once", $"--proxy-mode={mode}", "--objects", file,
+                BuiltPrograms.Agent, "proxy", "--once", $"--proxy-mode={mode}", "--objects", file,
                 "--hostname-override=node-a").ThrowIfFailed();
         }
         finally

@@ -1,4 +1,5 @@
 using Signalbox.Lab.Namespaces;
+using Signalbox.Testing;
 using Signalbox.Testing.Golden;
 
 namespace Signalbox.KernelNet.Verify;
@@ -60,7 +61,7 @@ public sealed class RecordedRulesTests
     private static CommandResult Run(string command, Scenario scenario, string input, string[] flags) => Command.Run(
         "env",
         [
-            "-C", scenario.Folder, Rendering.Program, command, "--objects", scenario.Objects, .. scenario.Flags,
+            "-C", scenario.Folder, BuiltPrograms.Agent, command, "--objects", scenario.Objects, .. scenario.Flags,
             .. flags,
         ],
         input);

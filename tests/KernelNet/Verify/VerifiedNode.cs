@@ -1,6 +1,6 @@
 using Signalbox.KernelNet.Golden;
 using Signalbox.Lab.Namespaces;
-using Signalbox.Testing.Golden;
+using Signalbox.Testing;
 
 namespace Signalbox.KernelNet.Verify;
 
@@ -44,10 +44,10 @@ internal sealed class VerifiedNode : IDisposable
     public CommandResult Verify(params string[] more) => Signalbox("verify", more);
 
     public CommandResult Signalbox(string command, params string[] more) => _inside.Execute(
-        "env", [LockVariable, Rendering.Program, command, "--objects", Objects, .. Shop.Flags, .. more]);
+        "env", [LockVariable, BuiltPrograms.Agent, command, "--objects", Objects, .. Shop.Flags, .. more]);
 
     public System.Diagnostics.Process Start(params string[] arguments) =>
-        _inside.Start("env", [LockVariable, Rendering.Program, .. arguments, "--objects", Objects, .. Shop.Flags]);
+        _inside.Start("env", [LockVariable, BuiltPrograms.Agent, .. arguments, "--objects", Objects, .. Shop.Flags]);
 
     public void Shell(string script) =>
         _inside.Execute("env", LockVariable, "sh", "-ec", _means + script).ThrowIfFailed();

@@ -5,15 +5,12 @@ namespace Signalbox.Testing.Golden;
 /// <summary>What "signalbox render" said of a scenario: the rules of both families, and what it refused.</summary>
 public sealed record Rendering(string Rules, string Refusals)
 {
-    /// <summary>The program, beside the tests that reference it.</summary>
-    public static string Program { get; } = Path.Combine(AppContext.BaseDirectory, "signalbox");
-
     /// <summary>Runs the program in the scenario's folder. Throws when it fails for another reason than objects that
     /// it had to leave out.</summary>
     public static Rendering Of(Scenario scenario, params IEnumerable<string> flags)
     {
         string[] arguments = ["render", "--objects", scenario.Objects, .. scenario.Flags, .. flags];
-        using var process = Process.Start(new ProcessStartInfo(Program, arguments)
+        using var process = Process.Start(new ProcessStartInfo(BuiltPrograms.Agent, arguments)
         {
             WorkingDirectory = scenario.Folder,
             RedirectStandardOutput = true,

@@ -1,5 +1,6 @@
 using Signalbox.Core.Model;
 using Signalbox.Lab.Namespaces;
+using Signalbox.Testing;
 using Saved = Signalbox.Testing.Golden.SavedRules;
 
 namespace Signalbox.E2E.Lab.Load;
@@ -7,8 +8,6 @@ namespace Signalbox.E2E.Lab.Load;
 /// <summary>What stands in the kernel for a lab's nodes, and what should.</summary>
 internal static class NodeRules
 {
-    private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "signalbox");
-
     public static IReadOnlyList<string> Nodes { get; } = ["node-1", "node-2", "node-3"];
 
     /// <summary>A node's rules of IPv4, without counters.</summary>
@@ -34,7 +33,7 @@ internal static class NodeRules
             ];
     }
 
-    private static string Render(LabRun lab, string node, params string[] flags) => Command.Run(Program,
+    private static string Render(LabRun lab, string node, params string[] flags) => Command.Run(BuiltPrograms.Agent,
     [
         "render", $"--kubeconfig={lab.Kubeconfig}", $"--hostname-override={node}", "--cluster-cidr=192.168.0.0/16",
         .. flags,
