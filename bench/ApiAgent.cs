@@ -18,8 +18,7 @@ internal sealed class ApiAgent : IDisposable
     /// <param name="arguments">Beyond the verb.</param>
     public ApiAgent(TemporaryNamespace inside, string environment, params IEnumerable<string> arguments)
     {
-        var program = Path.Combine(AppContext.BaseDirectory, "signalbox");
-        _process = inside.Start("env", [environment, program, "proxy", .. arguments]);
+        _process = inside.Start("env", [environment, BenchedPrograms.Agent, "proxy", .. arguments]);
         _process.OutputDataReceived += (_, line) => Take(line.Data);
         _process.ErrorDataReceived += (_, line) => Take(line.Data);
         _process.BeginOutputReadLine();
@@ -43,6 +42,8 @@ internal sealed class ApiAgent : IDisposable
             .First(line => line.StartsWith(field + ":", StringComparison.Ordinal));
         return int.Parse(line.AsSpan(field.Length + 1).Trim(" \tkB"), CultureInfo.InvariantCulture) / 1024.0;
     }
+
+    public int DescriptorCount => Directory.GetFileSystemEntries($"/proc/{_process.Id}/fd").Length;
 
     public void Dispose()
     {

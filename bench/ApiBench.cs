@@ -1,8 +1,5 @@
 using System.Diagnostics;
-using System.Net;
 using Signalbox.Kernel.Iptables;
-using Signalbox.Lab.Api;
-using Signalbox.Lab.Api.Auth;
 
 namespace Signalbox.Bench;
 
@@ -16,7 +13,6 @@ internal static class ApiBench
 
     /// <summary>The iptables backend takes minutes to load more in one of its variants.</summary>
     private const int IptablesServices = 1_000;
-    private const string Token = "bench";
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
@@ -51,37 +47,16 @@ internal static class ApiBench
         int services, string mode, string[] flags, double? upstream, bool isLegacy = false)
     {
         using var cluster = new ApiCluster(services, 10);
-        var folder = Directory.CreateTempSubdirectory("signalbox-bench-");
-        try
-        {
-            if (isLegacy)
-            {
-                // As the kubelet leads the agent to a variant.
-                cluster.Inside.Execute("iptables-legacy", "-t", "mangle", "-N", "KUBE-KUBELET-CANARY").ThrowIfFailed();
-            }
-
-            var listener = cluster.Inside.Run(() => ListeningSocket.Open(new IPEndPoint(IPAddress.Loopback, 0)));
-            await using var server = await ApiServer.StartAsync(
-                cluster.Store, new ApiServerOptions { Listener = listener });
-            server.Credentials.Add(Token, new ApiUser("system:kube-proxy"));
-            var kubeconfig = Path.Combine(folder.FullName, "kubeconfig");
-            server.KubeconfigFor(Token).WriteTo(kubeconfig);
-            var start = Stopwatch.GetTimestamp();
-            using var agent = new ApiAgent(
-                cluster.Inside, $"XTABLES_LOCKFILE={Path.Combine(folder.FullName, "lock")}",
-                ["--kubeconfig", kubeconfig, "--hostname-override=node-1", .. flags]);
-            agent.WaitUntilProgrammed();
-            var load = Stopwatch.GetElapsedTime(start).TotalSeconds;
-            var change = MedianOf(change => Change(cluster, change));
-            var more = MedianOf(index => Add(cluster, services + index));
-            Console.WriteLine(
-                $"| {services:N0} | {mode} | {load:F1} | {change:F1} | {more:F1} | {agent.MiBOf("VmRSS"):F0} "
-                + $"| {agent.MiBOf("VmHWM"):F0} | {upstream:F0} | {change / upstream:F2} |");
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+        await using var node = await BenchedNode.StartAsync(cluster, isLegacy);
+        var start = Stopwatch.GetTimestamp();
+        using var agent = node.Agent(flags);
+        agent.WaitUntilProgrammed();
+        var load = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        var change = MedianOf(change => Change(cluster, change));
+        var more = MedianOf(index => Add(cluster, services + index));
+        Console.WriteLine(
+            $"| {services:N0} | {mode} | {load:F1} | {change:F1} | {more:F1} | {agent.MiBOf("VmRSS"):F0} "
+            + $"| {agent.MiBOf("VmHWM"):F0} | {upstream:F0} | {change / upstream:F2} |");
     }
 
     private static double MedianOf(Func<int, double> measure) =>

@@ -7,7 +7,7 @@ if (args is [WalkReading.Verb, .. var dumps])
     return 0;
 }
 
-string[] all = ["change", "scratch", "kernel", "nftables", "layouts", "connections", "decode", "api"];
+string[] all = ["change", "scratch", "kernel", "nftables", "layouts", "connections", "decode", "api", "program"];
 var wanted = args.Length == 0 ? all : args;
 foreach (var bench in wanted)
 {
@@ -39,6 +39,12 @@ foreach (var bench in wanted)
         case "api" or "e2e":
             await ApiBench.RunAsync();
             break;
+        case "program":
+            await ProgramBench.RunAsync();
+            break;
+        case "changes":
+            await ManyChangesBench.RunAsync(1_000_000);
+            break;
         case "explain":
             ExplainBench.Run();
             break;
@@ -51,7 +57,7 @@ foreach (var bench in wanted)
         default:
             Console.Error.WriteLine(
                 $"no bench '{bench}': change, scratch, kernel, nftables, layouts, connections, read, explain, decode, "
-                + "api");
+                + "api, program, changes");
             return 2;
     }
 }
