@@ -9,6 +9,11 @@ public interface IClusterSource
     /// <summary>All that there is, once.</summary>
     Task<ObjectSet> ReadAsync(CancellationToken cancellation);
 
+    /// <summary>What there is that says something of one Service, once: as the other, but EndpointSlices that are not
+    /// its own may be missing. Where it has none, those of its namespace are there, since one may be labelled
+    /// wrongly.</summary>
+    Task<ObjectSet> ReadAsync(ServiceName service, CancellationToken cancellation);
+
     /// <summary>What has yet to come before <see cref="ClusterChange.InitialStateComplete"/>, for people, with what is
     /// wrong about it where something is. Any thread may ask.</summary>
     IReadOnlyList<string> WaitingFor => [];

@@ -17,6 +17,12 @@ public sealed class DecodedObjects
 
     internal NamePool Pool { get; } = new();
 
+    /// <summary>Slices of other namespaces are passed over; null for all.</summary>
+    internal string? OnlySlicesIn { get; init; }
+
+    internal bool Wants(string kind, in ObjectHeader header) => OnlySlicesIn is null || kind != "EndpointSlice"
+        || KindDecoder.NamespaceOf(header) == OnlySlicesIn;
+
     internal void Add(in DecodedObject decoded, long offset)
     {
         if (decoded.Set is not null)

@@ -28,7 +28,7 @@ internal static class KindDecoder
     public static DecodedObject Decode(
         ReadOnlySpan<byte> json, string kind, in ObjectHeader header, string? version, NamePool pool)
     {
-        var space = IsNamespaced(kind) ? Default(header.Namespace) : "";
+        var space = IsNamespaced(kind) ? NamespaceOf(header) : "";
         if (version != VersionOf(kind))
         {
             var described = FieldRefusals.Describe(kind, space, header.Name);
@@ -129,5 +129,7 @@ internal static class KindDecoder
         return new Refusal(key.ToString(), Shown.Plain(field), "is not of the type that the API has for it");
     }
 
-    private static string Default(string? space) => string.IsNullOrEmpty(space) ? DefaultNamespace : space;
+    /// <summary>Of an object of a kind that has one.</summary>
+    public static string NamespaceOf(in ObjectHeader header) =>
+        string.IsNullOrEmpty(header.Namespace) ? DefaultNamespace : header.Namespace;
 }

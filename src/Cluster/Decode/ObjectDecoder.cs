@@ -9,16 +9,67 @@ public static class ObjectDecoder
 {
     private const int MaxListDepth = 4;
 
+    private static readonly JsonReaderOptions ManyValues = new() { AllowMultipleValues = true };
+
     /// <summary>Decodes objects, Lists and typed lists that stand one after the other. Throws
     /// <see cref="JsonException"/> where the text stops being JSON; what came before is in <paramref name="into"/>.
     /// </summary>
     public static void Decode(ReadOnlySpan<byte> json, DecodedObjects into)
     {
-        var reader = new Utf8JsonReader(json, new JsonReaderOptions { AllowMultipleValues = true });
+        try
+        {
+            var at = 0;
+            while (DecodeList(json, at, into) is { } next)
+            {
+                at = next;
+            }
+
+            DecodeValues(json[at..], at, into);
+        }
+        catch (JsonException)
+        {
+            // Parts of the text do not know their line: the whole of it does.
+            var reader = new Utf8JsonReader(json, ManyValues);
+            while (reader.Read())
+            {
+            }
+
+            throw;
+        }
+    }
+
+    private static void DecodeValues(ReadOnlySpan<byte> json, int offset, DecodedObjects into)
+    {
+        var reader = new Utf8JsonReader(json, ManyValues);
         while (reader.Read())
         {
-            DecodeValue(json, ref reader, new Place(0, "", 0), into);
+            DecodeValue(json, ref reader, new Place(offset, "", 0), into);
         }
+    }
+
+    /// <summary>Decodes the list that comes next, without reading its items twice only to find out where they end.
+    /// Returns where it ends; null where something else comes.</summary>
+    private static int? DecodeList(ReadOnlySpan<byte> json, int at, DecodedObjects into)
+    {
+        var blank = json[at..].IndexOfAnyExcept(" \t\r\n"u8);
+        if (blank < 0 || json[at + blank] != (byte)'{' || ListExtent.Find(json, at + blank) is not { } extent)
+        {
+            return null;
+        }
+
+        var (start, length) = extent.Items.GetOffsetAndLength(json.Length);
+        var before = json[at..(start + 1)];
+        byte[] around = [.. before, .. json[(start + length - 1)..extent.End]];
+        var reader = new Utf8JsonReader(around);
+        reader.Read();
+        var header = ObjectHeader.Read(ref reader, into.Pool);
+        if (!header.IsList || header.Items!.Value.Start.Value != before.Length - 1)
+        {
+            return null;
+        }
+
+        DecodeItems(json, header with { Items = extent.Items }, new Place(0, "", 0), into);
+        return extent.End;
     }
 
     /// <summary>Decodes one object of a kind that we read ("Service", "EndpointSlice", "Node" or "ServiceCIDR"), as
@@ -110,7 +161,7 @@ public static class ObjectDecoder
     private static void DecodeObject(
         ReadOnlySpan<byte> json, string kind, in ObjectHeader header, Place place, DecodedObjects into)
     {
-        if (KindDecoder.VersionOf(kind) is { } version)
+        if (KindDecoder.VersionOf(kind) is { } version && into.Wants(kind, header))
         {
             // Items of typed lists leave out what the list has said.
             var given = header.APIVersion ?? (place.ItemKind == kind ? version : null);

@@ -5,21 +5,24 @@ namespace Signalbox.Cluster.Files;
 /// <summary>Reads what a path holds, once and as it stands: a file, a folder's files, or the input stream.</summary>
 internal static class ObjectPath
 {
-    public static FileContent Read(string path, Stream input)
+    /// <param name="path">Where.</param>
+    /// <param name="input">Read if that is what the path says.</param>
+    /// <param name="onlySlicesIn">Slices of other namespaces are left out; null for none.</param>
+    public static FileContent Read(string path, Stream input, string? onlySlicesIn = null)
     {
         try
         {
             if (path == FollowedPath.Input)
             {
-                return Trusted(ObjectText.Read(path, ReadAll(input)));
+                return Trusted(ObjectText.Read(path, ReadAll(input), onlySlicesIn));
             }
 
             if (!Directory.Exists(path))
             {
-                return ReadFile(path);
+                return ReadFile(path, onlySlicesIn);
             }
 
-            var contents = FollowedPath.FilesOf(path).Select(ReadFile).ToArray();
+            var contents = FollowedPath.FilesOf(path).Select(file => ReadFile(file, onlySlicesIn)).ToArray();
             return new FileContent(
                 [.. contents.SelectMany(content => content.Objects)],
                 [.. contents.SelectMany(content => content.Faults)],
@@ -46,14 +49,14 @@ internal static class ObjectPath
         return gathered.GetBuffer().AsMemory(0, (int)gathered.Length);
     }
 
-    private static FileContent ReadFile(string path)
+    private static FileContent ReadFile(string path, string? onlySlicesIn)
     {
         try
         {
             using var file = FileStamp.Open(path);
             return file is null
                 ? Unread(path, "there is no such file or folder")
-                : Trusted(ObjectText.Read(path, ReadAll(file)));
+                : Trusted(ObjectText.Read(path, ReadAll(file), onlySlicesIn));
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

@@ -27,14 +27,20 @@ public sealed class ObjectSource(ObjectSourceOptions options) : IClusterSource
     /// thrown for what files hold or lack.</summary>
     public Task<ObjectSet> ReadAsync(CancellationToken cancellation) => Task.FromResult(Read(options));
 
-    /// <summary>As <see cref="ReadAsync"/>.</summary>
-    public static ObjectSet Read(ObjectSourceOptions options)
+    /// <summary>As the other. Slices of other namespaces are read as JSON or YAML, but not decoded.</summary>
+    public Task<ObjectSet> ReadAsync(ServiceName service, CancellationToken cancellation) =>
+        Task.FromResult(Read(options, service.Namespace));
+
+    /// <summary>As <see cref="ReadAsync(CancellationToken)"/>.</summary>
+    public static ObjectSet Read(ObjectSourceOptions options) => Read(options, onlySlicesIn: null);
+
+    private static ObjectSet Read(ObjectSourceOptions options, string? onlySlicesIn)
     {
         var objects = new List<PlacedObject>();
         var faults = ImmutableArray.CreateBuilder<ObjectFault>();
         foreach (var path in options.Paths)
         {
-            var content = ObjectPath.Read(path, options.Input);
+            var content = ObjectPath.Read(path, options.Input, onlySlicesIn);
             objects.AddRange(content.Objects);
             faults.AddRange(content.Faults);
         }

@@ -12,7 +12,10 @@ namespace Signalbox.Cluster.Files;
 /// unless it turns out to be YAML in flow style; everything else is YAML.</summary>
 public static class ObjectText
 {
-    public static FileContent Read(string file, ReadOnlyMemory<byte> text)
+    /// <param name="file">Its name, for people.</param>
+    /// <param name="text">All of it.</param>
+    /// <param name="onlySlicesIn">Slices of other namespaces are left out; null for none.</param>
+    public static FileContent Read(string file, ReadOnlyMemory<byte> text, string? onlySlicesIn = null)
     {
         var bytes = text.Span.StartsWith("\uFEFF"u8) ? text[3..] : text;
         var start = bytes.Span.IndexOfAnyExcept(" \t\r\n"u8);
@@ -23,17 +26,17 @@ public static class ObjectText
 
         if (bytes.Span[start] != (byte)'{')
         {
-            return ReadYaml(file, bytes);
+            return ReadYaml(file, bytes, onlySlicesIn);
         }
 
-        var json = ReadJson(file, bytes);
+        var json = ReadJson(file, bytes, onlySlicesIn);
         return json.Broken is not null && !file.EndsWith(".json", StringComparison.OrdinalIgnoreCase)
-            && ReadYaml(file, bytes) is { Broken: null } yaml ? yaml : json;
+            && ReadYaml(file, bytes, onlySlicesIn) is { Broken: null } yaml ? yaml : json;
     }
 
-    private static FileContent ReadJson(string file, ReadOnlyMemory<byte> text)
+    private static FileContent ReadJson(string file, ReadOnlyMemory<byte> text, string? onlySlicesIn)
     {
-        var decoded = new DecodedObjects();
+        var decoded = new DecodedObjects { OnlySlicesIn = onlySlicesIn };
         ObjectFault? broken = null;
         try
         {
@@ -54,7 +57,7 @@ public static class ObjectText
         return new FileContent(placed, [.. faults], broken, false);
     }
 
-    private static FileContent ReadYaml(string file, ReadOnlyMemory<byte> text)
+    private static FileContent ReadYaml(string file, ReadOnlyMemory<byte> text, string? onlySlicesIn)
     {
         var objects = ImmutableArray.CreateBuilder<PlacedObject>();
         var faults = ImmutableArray.CreateBuilder<ObjectFault>();
@@ -69,7 +72,7 @@ public static class ObjectText
                     continue;
                 }
 
-                var decoded = new DecodedObjects();
+                var decoded = new DecodedObjects { OnlySlicesIn = onlySlicesIn };
                 ObjectDecoder.Decode(json.Span, decoded);
                 objects.AddRange(decoded.Objects.Select(o => new PlacedObject(o.Set, file, line)));
                 faults.AddRange(decoded.Refusals.Select(r => new ObjectFault($"{file}:{line}", r.Refusal)));

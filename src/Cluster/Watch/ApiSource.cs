@@ -26,10 +26,32 @@ public sealed class ApiSource(ApiClient client, string nodeName, Action<WatchNot
     internal Func<WatchTerms, WatchTerms> Adjust { get; init; } = terms => terms;
 
     /// <summary>Lists all kinds, however long the server takes.</summary>
-    public async Task<ObjectSet> ReadAsync(CancellationToken cancellation)
+    public async Task<ObjectSet> ReadAsync(CancellationToken cancellation) =>
+        new([.. await ListAsync(WatchedKind.For(nodeName), cancellation).ConfigureAwait(false)], []);
+
+    /// <summary>Lists no more EndpointSlices than need be, however long the server takes.</summary>
+    public async Task<ObjectSet> ReadAsync(ServiceName service, CancellationToken cancellation)
+    {
+        var objects = await ListAsync(WatchedKind.About(service, nodeName), cancellation).ConfigureAwait(false);
+        if (!objects.Exists(change => change is ClusterChange.SliceSet))
+        {
+            WatchedKind[] slices = [WatchedKind.SlicesIn(service.Namespace, nodeName)];
+            objects.AddRange(await ListAsync(slices, cancellation).ConfigureAwait(false));
+        }
+
+        return new ObjectSet([.. objects], []);
+    }
+
+    /// <summary>First everything that the server holds, then <see cref="ClusterChange.InitialStateComplete"/> once all
+    /// kinds that rules need have been listed, then each change, until cancelled.</summary>
+    public IAsyncEnumerable<ClusterChange> Follow(CancellationToken cancellation) =>
+        Follow(WatchedKind.For(nodeName), cancellation);
+
+    private async Task<List<ClusterChange>> ListAsync(
+        IEnumerable<WatchedKind> kinds, CancellationToken cancellation)
     {
         var objects = new List<ClusterChange>();
-        await foreach (var change in Follow(cancellation).ConfigureAwait(false))
+        await foreach (var change in Follow(kinds, cancellation).ConfigureAwait(false))
         {
             if (change is ClusterChange.InitialStateComplete)
             {
@@ -39,16 +61,15 @@ public sealed class ApiSource(ApiClient client, string nodeName, Action<WatchNot
             objects.Add(change);
         }
 
-        return new ObjectSet([.. objects], []);
+        return objects;
     }
 
-    /// <summary>First everything that the server holds, then <see cref="ClusterChange.InitialStateComplete"/> once all
-    /// kinds that rules need have been listed, then each change, until cancelled.</summary>
-    public async IAsyncEnumerable<ClusterChange> Follow([EnumeratorCancellation] CancellationToken cancellation)
+    private async IAsyncEnumerable<ClusterChange> Follow(
+        IEnumerable<WatchedKind> followed, [EnumeratorCancellation] CancellationToken cancellation)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var changes = Channel.CreateBounded<ClusterChange>(QueuedChanges);
-        var work = WorkAsync(changes.Writer, stop);
+        var work = WorkAsync(followed, changes.Writer, stop);
         try
         {
             await foreach (var change in changes.Reader.ReadAllAsync(cancellation).ConfigureAwait(false))
@@ -64,7 +85,8 @@ public sealed class ApiSource(ApiClient client, string nodeName, Action<WatchNot
     }
 
     /// <summary>All kinds at once. One that fails by a fault of ours ends the others, and the stream with it.</summary>
-    private async Task WorkAsync(ChannelWriter<ClusterChange> changes, CancellationTokenSource stop)
+    private async Task WorkAsync(
+        IEnumerable<WatchedKind> followed, ChannelWriter<ClusterChange> changes, CancellationTokenSource stop)
     {
         var terms = Adjust(new WatchTerms
         {
@@ -74,8 +96,7 @@ public sealed class ApiSource(ApiClient client, string nodeName, Action<WatchNot
             Report = report,
             Observer = Observer,
         });
-        var kinds = WatchedKind.For(nodeName)
-            .Select(kind => (Kind: kind, Watch: new KindWatch(kind, terms, changes)))
+        var kinds = followed.Select(kind => (Kind: kind, Watch: new KindWatch(kind, terms, changes)))
             .ToList();
         _needed = [.. kinds.Where(each => each.Kind.IsNeeded).Select(each => each.Watch)];
         var work = kinds.Select(each => each.Watch.RunAsync(stop.Token))

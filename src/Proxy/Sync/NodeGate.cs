@@ -26,6 +26,9 @@ internal sealed class NodeGate(IClusterSource source, ProxyOptions options, Agen
     /// <summary>As things stand: nothing is held back.</summary>
     public Task<ObjectSet> ReadAsync(CancellationToken cancellation) => source.ReadAsync(cancellation);
 
+    public Task<ObjectSet> ReadAsync(ServiceName service, CancellationToken cancellation) =>
+        source.ReadAsync(service, cancellation);
+
     /// <summary>All changes in their order, but for <see cref="ClusterChange.InitialStateComplete"/>, which waits.
     /// Throws <see cref="StartException"/> when --detect-local-mode=NodeCIDR needs what the node does not get.
     /// </summary>

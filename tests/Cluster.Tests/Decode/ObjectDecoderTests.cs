@@ -15,6 +15,16 @@ public sealed class ObjectDecoderTests
     [InlineData("typed list", "{'kind':'ServiceList','apiVersion':'v1','items':[{'metadata':{'name':'a'}}]}",
         "default/a")]
     [InlineData("lists in a list", "{'kind':'List','items':[{'kind':'List','items':[G]}]}", "default/good")]
+    [InlineData("items twice, the last counts", "{'items':[G],'kind':'List','items':[G2]}", "default/good2")]
+    [InlineData("items elsewhere", "{'kind':'List','metadata':{'items':[G2],'a':'items'},'items':[G]}",
+        "default/good")]
+    [InlineData("brackets and quotes in texts",
+        "{'kind':'List','a]':'\\'}]','items' : [ G , {'kind':'Other','b':'[{\\\\'},G2 ],'c':'\\\\'} G",
+        "default/good default/good2 default/good")]
+    [InlineData("quotes that end nothing", "{'kind':'List','items':[{'kind':'Other','a':'\\']}\\''},G]}",
+        "default/good")]
+    [InlineData("lists one after the other", "{'kind':'List','items':[G]} {'kind':'List','items':[G2]}\nG",
+        "default/good default/good2 default/good")]
     [InlineData("empty lists", "{'kind':'ServiceList','items':null}{'kind':'List','items':[]}", "")]
     [InlineData("other kinds",
         "{'kind':'Deployment','spec':{'ports':7,'clusterIP':{}}}{'kind':'ConfigMapList','items':[{}]}G",
@@ -76,6 +86,34 @@ public sealed class ObjectDecoderTests
         var opened = string.Concat(Enumerable.Repeat("{'kind':'List','items':[", 6));
         var text = opened + string.Concat(Enumerable.Repeat("]}", 6));
         Assert.Equal("items", Assert.Single(All(Json(text)).Refusals).Refusal.Field);
+    }
+
+    [Theory]
+    [InlineData("{'kind':'List','items':[G,\n{'a':]}]}", 1)]
+    [InlineData("{'kind':'List','items':[G}]}", 0)]
+    [InlineData("{'kind':'List','items':[G,\n\nG", 2)]
+    [InlineData("{'kind':'List','items':[G,\nG],\n}", 2)]
+    [InlineData("{'kind':'List','items':[G,\nG],\n'a'}", 2)]
+    [InlineData("{'kind':'List','items':[G]}\n,{'kind':'List','items':[G]}", 1)]
+    [InlineData("{'kind':'Other','items':[G,\n{'a':]}]}", 1)]
+    [InlineData("{'kind':'List','items':[G,\n'a\\'", 1)]
+    public void What_is_no_JSON_is_told_with_its_line_wherever_it_is(string text, int line)
+    {
+        var failure = Assert.ThrowsAny<JsonException>(() => All(Expand(text)));
+        Assert.Equal(line, failure.LineNumber);
+    }
+
+    [Fact]
+    public void Slices_of_other_namespaces_can_be_passed_over()
+    {
+        var decoded = new Signalbox.Cluster.Decode.DecodedObjects { OnlySlicesIn = "shop" };
+        var mine = SliceText("'addressType':'IPv4','endpoints':[]");
+        var others = mine.Replace("\"shop\"", "\"other\"", StringComparison.Ordinal);
+        var text = Expand($"{{'kind':'List','items':[{others},G,{mine}]}}");
+        Signalbox.Cluster.Decode.ObjectDecoder.Decode(System.Text.Encoding.UTF8.GetBytes(text), decoded);
+        Assert.Equal(
+            ["Service default/good", "EndpointSlice shop/web-a"],
+            decoded.Objects.Select(each => Signalbox.Cluster.Decode.ObjectKey.Of(each.Set).ToString()));
     }
 
     [Fact]

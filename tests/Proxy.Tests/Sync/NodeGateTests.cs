@@ -97,6 +97,9 @@ public sealed class NodeGateTests
 
         public Task<ObjectSet> ReadAsync(CancellationToken cancellation) => throw new NotSupportedException();
 
+        public Task<ObjectSet> ReadAsync(ServiceName service, CancellationToken cancellation) =>
+            throw new NotSupportedException();
+
         public IAsyncEnumerable<ClusterChange> Follow(CancellationToken cancellation) =>
             _in.Reader.ReadAllAsync(cancellation);
 
