@@ -21,6 +21,16 @@ public sealed class PlanLaws
         });
 
     [Fact]
+    public void Changes_folded_at_once_are_what_they_are_one_after_the_other() =>
+        Gens.Changes.Sample(changes => Assert.All(Enum.GetValues<IPFamily>(), family =>
+        {
+            var touched = new HashSet<ServiceName>();
+            var stepwise = changes.Aggregate(
+                Snapshot.Empty(family), (snapshot, change) => SnapshotFold.Apply(snapshot, change, touched));
+            Assert.Equal(Say(stepwise), Say(SnapshotFold.Of(family, changes)));
+        }));
+
+    [Fact]
     public void Planning_only_what_changed_gives_the_whole_plan() =>
         Gen.Select(Gens.Settings, Gens.Changes).Sample((settings, changes) =>
         {
@@ -46,14 +56,13 @@ public sealed class PlanLaws
         _ => "node",
     };
 
-    private static List<object?> Say(IEnumerable<ClusterChange> changes)
-    {
-        var snapshot = Gens.ClusterOf(A.Settings(), changes).Snapshot;
-        return
-        [
-            snapshot.Node,
-            .. snapshot.Services.OrderBy(service => service.Key).Select(service => (object)service),
-            .. snapshot.Slices.OrderBy(slice => slice.Key).Select(slice => (object)slice),
-        ];
-    }
+    private static List<object?> Say(IEnumerable<ClusterChange> changes) =>
+        Say(Gens.ClusterOf(A.Settings(), changes).Snapshot);
+
+    private static List<object?> Say(Snapshot snapshot) =>
+    [
+        snapshot.Node,
+        .. snapshot.Services.OrderBy(service => service.Key).Select(service => (object)service),
+        .. snapshot.Slices.OrderBy(slice => slice.Key).Select(slice => (object)slice),
+    ];
 }

@@ -16,7 +16,7 @@ public sealed class Explainer(ImmutableArray<Ground> grounds, string ownNamespac
     public Explanation Explain(string text, Subject subject)
     {
         var search = new SubjectSearch(grounds, ownNamespace);
-        var found = search.Find(subject).ToList();
+        var found = search.Find(subject).OrderBy(finding => finding.Service).ToList();
         return new Explanation
         {
             Subject = text,
@@ -24,7 +24,6 @@ public sealed class Explainer(ImmutableArray<Ground> grounds, string ownNamespac
             Services =
             [
                 .. found.GroupBy(finding => finding.Service)
-                    .OrderBy(service => service.Key)
                     .Select(service => Explain(service.Key, [.. service])),
             ],
             NearNames = found.Count == 0 ? search.Near(subject) : [],

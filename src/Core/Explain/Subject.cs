@@ -1,5 +1,6 @@
 using System.Globalization;
 using Signalbox.Core.Model;
+using Signalbox.Core.Plan;
 using Signalbox.Core.Render.Nftables;
 
 namespace Signalbox.Core.Explain;
@@ -51,6 +52,18 @@ public abstract record Subject
             : kind.Length > 0 ? null
             : NameOf(text);
     }
+
+    /// <summary>As much of a plan as an explanation needs. Names of iptables' chains are hashes, which may be any
+    /// Service's.</summary>
+    /// <param name="ownNamespace">Of a name that comes without one.</param>
+    public PlanScope ScopeIn(string ownNamespace) => this switch
+    {
+        Named named => new PlanScope.OfService(new ServiceName(named.Namespace ?? ownNamespace, named.Name)),
+        At at => new PlanScope.OfAddress(at.Address, at.Port),
+        OnNodePort port => new PlanScope.OfNodePort(port.Port),
+        OfChain => new PlanScope.Whole(),
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
 
     private static (string Plain, Protocol? Protocol) SplitProtocol(string text)
     {

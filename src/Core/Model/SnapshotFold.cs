@@ -21,6 +21,55 @@ public static class SnapshotFold
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
+    /// <summary>What changes come to when there was nothing before: the same as folding one after the other, in a
+    /// fraction of the time.</summary>
+    public static Snapshot Of(IPFamily family, IEnumerable<ClusterChange> changes)
+    {
+        var snapshot = Snapshot.Empty(family);
+        var (services, slices) = (new Dictionary<ServiceName, Service>(), new Dictionary<ServiceName, EndpointSlice>());
+        foreach (var change in changes)
+        {
+            switch (change)
+            {
+                case ClusterChange.ServiceSet set:
+                    services[set.Service.Name] = set.Service;
+                    break;
+                case ClusterChange.ServiceGone gone:
+                    services.Remove(gone.Name);
+                    break;
+                case ClusterChange.SliceSet set when set.Slice.Family == family:
+                    slices[set.Slice.Name] = set.Slice;
+                    break;
+                case ClusterChange.SliceSet set:
+                    slices.Remove(set.Slice.Name);
+                    break;
+                case ClusterChange.SliceGone gone:
+                    slices.Remove(gone.Name);
+                    break;
+                default:
+                    // Of nodes and blocks: no Service is touched.
+                    snapshot = Apply(snapshot, change, ImmutableHashSet<ServiceName>.Empty);
+                    break;
+            }
+        }
+
+        return snapshot with { Services = EntriesOf(services, slices.Values), Slices = slices.ToImmutableDictionary() };
+    }
+
+    private static ImmutableDictionary<ServiceName, ServiceEntry> EntriesOf(
+        Dictionary<ServiceName, Service> services, IEnumerable<EndpointSlice> slices)
+    {
+        var entries = services.ToDictionary(each => each.Key, each => new ServiceEntry(each.Value, default));
+        foreach (var slice in slices)
+        {
+            var entry = entries.GetValueOrDefault(slice.Service);
+            var all = (entry?.Slices ?? default).Items.Add(slice);
+            entries[slice.Service] = new ServiceEntry(entry?.Service, new(all.Length > 1 ? all.Sort(ByName) : all));
+        }
+
+        return entries.ToImmutableDictionary();
+    }
+
     private static Snapshot SetService(
         Snapshot snapshot, ServiceName name, Service? service, ISet<ServiceName> touched)
     {

@@ -48,25 +48,27 @@ internal static class ExplainCommand
         command.SetAction((parsed, cancellation) =>
         {
             var options = inquiry.Read(flags, parsed);
+            var (text, home) = (parsed.GetValue(subject)!, inquiry.NamespaceOf(parsed, options));
+            var asked = Subject.Parse(text) ?? throw new FlagException(
+                $"{text} is no Service, address, node port or chain: see signalbox explain --help");
             var run = new ExplainRun(options, parsed)
             {
                 Dumps = parsed.GetValue(inquiry.Rules) ?? [],
                 WithoutObjects = parsed.GetValue(noObjects),
                 WithoutRules = parsed.GetValue(noRules),
                 Families = [.. InquiryOptions.FamiliesOf(parsed.GetValue(inquiry.Family)!)],
+                Scope = asked.ScopeIn(home),
             };
-            return new Asked(parsed, inquiry, inquiry.NamespaceOf(parsed, options))
-                .ExplainAsync(parsed.GetValue(subject)!, run, cancellation);
+            return new Asked(parsed, inquiry, home).ExplainAsync(text, asked, run, cancellation);
         });
         return command;
     }
 
     private sealed record Asked(ParseResult Parsed, InquiryOptions Inquiry, string Namespace)
     {
-        public async Task<int> ExplainAsync(string text, ExplainRun run, CancellationToken cancellation)
+        public async Task<int> ExplainAsync(
+            string text, Subject subject, ExplainRun run, CancellationToken cancellation)
         {
-            var subject = Subject.Parse(text) ?? throw new FlagException(
-                $"{text} is no Service, address, node port or chain: see signalbox explain --help");
             try
             {
                 var grounds = await run.ReadAsync(cancellation);

@@ -3,6 +3,7 @@ using System.CommandLine;
 using Signalbox.Cluster.Connect;
 using Signalbox.Core.Explain;
 using Signalbox.Core.Model;
+using Signalbox.Core.Plan;
 using Signalbox.Core.Trace;
 using Signalbox.Kernel;
 using Signalbox.Kernel.Links;
@@ -32,6 +33,9 @@ internal sealed class ExplainRun(ProxyOptions options, ParseResult parsed)
     public bool WithoutRules { get; init; }
 
     public ImmutableArray<IPFamily> Families { get; init; } = [.. Enum.GetValues<IPFamily>()];
+
+    /// <summary>What the question is about.</summary>
+    public PlanScope Scope { get; init; } = new PlanScope.Whole();
 
     /// <summary>Sentences about what was read.</summary>
     public IReadOnlyList<string> Basis => _basis;
@@ -85,8 +89,10 @@ internal sealed class ExplainRun(ProxyOptions options, ParseResult parsed)
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
         try
         {
-            return await ClusterView.ReadAsync(
-                settings, ReadsKernel ? family => LocalAddresses.Read(family) : null, either.Token);
+            var cluster = await ClusterView.ReadAsync(
+                settings, ReadsKernel ? family => LocalAddresses.Read(family) : null, Scope, either.Token);
+            cluster.TellFaults();
+            return cluster;
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {

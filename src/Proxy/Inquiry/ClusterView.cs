@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Signalbox.Cluster.Files;
 using Signalbox.Core.Model;
 using Signalbox.Core.Plan;
@@ -8,13 +7,15 @@ using Signalbox.Proxy.Telemetry;
 
 namespace Signalbox.Proxy.Inquiry;
 
-/// <summary>What the cluster says at one moment, from files or an API server, and what follows for this node.</summary>
+/// <summary>What the cluster says at one moment, from files or an API server, and what follows for this node. A
+/// family is planned when it is asked for.</summary>
 internal sealed class ClusterView
 {
-    private readonly ImmutableArray<FamilyView> _families;
+    private readonly Lazy<FamilyView>[] _families;
 
-    private ClusterView(ObjectSet objects, ImmutableArray<FamilyView> families) =>
-        (Objects, _families) = (objects, families);
+    private ClusterView(ObjectSet objects, Func<IPFamily, FamilyView> make) => (Objects, _families) = (
+        objects,
+        [.. Enum.GetValues<IPFamily>().Select(family => new Lazy<FamilyView>(() => make(family)))]);
 
     /// <summary>As they were read, with what could not be read.</summary>
     public ObjectSet Objects { get; }
@@ -27,38 +28,48 @@ internal sealed class ClusterView
         _ => [],
     });
 
-    public FamilyView Of(IPFamily family) => _families[(int)family];
+    /// <summary>What could not be read, on standard error: an answer without it may be wrong.</summary>
+    public void TellFaults()
+    {
+        foreach (var fault in Objects.Faults)
+        {
+            Console.Error.WriteLine(fault);
+        }
+    }
 
-    /// <summary>Reads once. Throws <see cref="Cluster.Connect.ConnectionException"/> and <see cref="FlagException"/>.
-    /// </summary>
+    public FamilyView Of(IPFamily family) => _families[(int)family].Value;
+
+    /// <summary>Reads once, and plans everything. Throws <see cref="Cluster.Connect.ConnectionException"/> and
+    /// <see cref="FlagException"/>.</summary>
     /// <param name="options">Where objects come from, and how they are planned.</param>
     /// <param name="localAddresses">This node's own addresses; null where the kernel is not to be asked, so that those
     /// of the Node object are taken.</param>
     /// <param name="cancellation">Gives up.</param>
+    public static Task<ClusterView> ReadAsync(
+        ProxyOptions options, Func<IPFamily, IEnumerable<Address>>? localAddresses, CancellationToken cancellation) =>
+        ReadAsync(options, localAddresses, new PlanScope.Whole(), cancellation);
+
+    /// <summary>As the other, but plans hold no more than <paramref name="scope"/> needs.</summary>
     public static async Task<ClusterView> ReadAsync(
-        ProxyOptions options, Func<IPFamily, IEnumerable<Address>>? localAddresses, CancellationToken cancellation)
+        ProxyOptions options, Func<IPFamily, IEnumerable<Address>>? localAddresses, PlanScope scope,
+        CancellationToken cancellation)
     {
         using var source = SourceStart.Open(
             options, new AgentLog(Console.Error, TimeProvider.System, options.Verbosity), TimeProvider.System);
-        var objects = await source.Source.ReadAsync(cancellation);
-        return new ClusterView(
-            objects, [.. Enum.GetValues<IPFamily>().Select(family => View(options, family, objects, localAddresses))]);
-    }
-
-    private static FamilyView View(
-        ProxyOptions options, IPFamily family, ObjectSet objects,
-        Func<IPFamily, IEnumerable<Address>>? localAddresses)
-    {
-        var snapshot = Snapshot.Empty(family);
-        var touched = new HashSet<ServiceName>();
-        foreach (var change in objects.Objects)
+        var objects = scope is PlanScope.OfService { Name: var service }
+            ? await source.Source.ReadAsync(service, cancellation)
+            : await source.Source.ReadAsync(cancellation);
+        var snapshots = Enum.GetValues<IPFamily>().Select(family => SnapshotFold.Of(family, objects.Objects)).ToList();
+        var asked = scope is PlanScope.Whole ? null : scope.NamesIn(snapshots);
+        return new ClusterView(objects, family =>
         {
-            snapshot = SnapshotFold.Apply(snapshot, change, touched);
-        }
-
-        var settings = FamilySettings.Make(
-            options, snapshot, localAddresses ?? (_ => snapshot.Node?.Addresses.Items ?? []));
-        return new FamilyView(snapshot, Planner.Plan(snapshot, settings));
+            var snapshot = snapshots[(int)family];
+            var settings = FamilySettings.Make(
+                options, snapshot, localAddresses ?? (_ => snapshot.Node?.Addresses.Items ?? []));
+            return new FamilyView(snapshot, asked is null
+                ? Planner.Plan(snapshot, settings)
+                : PartPlanner.Plan(snapshot, settings, asked));
+        });
     }
 }
 

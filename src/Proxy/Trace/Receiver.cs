@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Signalbox.Core.Model;
+using Signalbox.Core.Plan;
 using Signalbox.Proxy.Config;
 
 namespace Signalbox.Proxy.Trace;
@@ -24,6 +25,15 @@ internal abstract partial record Receiver
 
     /// <summary>This node's own address.</summary>
     public sealed record NodePort(ushort Port) : Receiver;
+
+    /// <summary>As much of a plan as says what becomes of a packet to it.</summary>
+    public PlanScope Scope => this switch
+    {
+        At at => new PlanScope.OfAddress(at.Address, at.Port),
+        Of of => new PlanScope.OfService(of.Name),
+        NodePort port => new PlanScope.OfNodePort(port.Port),
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
 
     /// <summary>Throws <see cref="FlagException"/>.</summary>
     /// <param name="text">The flag's value.</param>

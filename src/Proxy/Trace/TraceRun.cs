@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Signalbox.Core.Model;
+using Signalbox.Core.Plan;
 using Signalbox.Core.Trace;
 using Signalbox.Kernel;
 using Signalbox.Kernel.Links;
@@ -81,8 +82,11 @@ internal sealed class TraceRun(TraceRequest request, ProxyOptions options)
         deadline.CancelAfter(Patience);
         try
         {
-            return await ClusterView.ReadAsync(
-                options, AsksKernel ? family => LocalAddresses.Read(family) : null, deadline.Token);
+            var cluster = await ClusterView.ReadAsync(
+                options, AsksKernel ? family => LocalAddresses.Read(family) : null,
+                IsWanted ? new PlanScope.Whole() : request.To.Scope, deadline.Token);
+            cluster.TellFaults();
+            return cluster;
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Collections.Immutable;
 using Signalbox.Core.Explain;
 using Signalbox.Core.Model;
+using Signalbox.Core.Plan;
 using Signalbox.Core.Render.Nftables;
 using Signalbox.Core.Rules;
 using Signalbox.Core.Rules.Nftables;
@@ -9,6 +10,8 @@ using Signalbox.Core.Trace;
 using Signalbox.Core.Trace.Dumps;
 using Signalbox.Proxy.Config;
 using Signalbox.Proxy.Inquiry;
+using Signalbox.Proxy.Output;
+using Signalbox.Proxy.Output.Documents;
 using Signalbox.Testing.Golden;
 
 namespace Signalbox.Proxy.Tests.Explain;
@@ -48,6 +51,63 @@ public sealed class ExplainedScenariosTests
         var scenario = Scenario.Shared(name);
         await CheckAsync(scenario, DumpOf(scenario, "upstream.iptables", "upstream.ip6tables"), ProxyMode.Iptables);
         await CheckAsync(scenario, DumpOf(scenario, "upstream.nft"), ProxyMode.Nftables);
+    }
+
+    /// <summary>What explain plans for its subject, in place of everything.</summary>
+    [Theory]
+    [MemberData(nameof(OwnNames))]
+    public async Task A_part_of_the_plan_explains_as_the_whole_does(string name)
+    {
+        var scenario = Scenario.Own(name);
+        var dump = DumpOf(scenario, "iptables.txt");
+        var view = await ViewOf(scenario, ProxyMode.Iptables);
+        var families = Enum.GetValues<IPFamily>().Select(family => view.Of(family)).ToList();
+        var whole = new Explainer(GroundsOf(families, dump), "default");
+        foreach (var subject in SubjectsOf(view).Distinct())
+        {
+            var asked = subject.ScopeIn("default").NamesIn(families.Select(family => family.Snapshot));
+            var part = new Explainer(
+                GroundsOf(families.Select(family => family with
+                {
+                    Plan = PartPlanner.Plan(family.Snapshot, family.Plan.Settings, asked),
+                }), dump),
+                "default");
+            Assert.Equal(Text(whole.Explain("", subject)), Text(part.Explain("", subject)));
+        }
+    }
+
+    private static IEnumerable<Subject> SubjectsOf(ClusterView view)
+    {
+        foreach (var plans in Enum.GetValues<IPFamily>().SelectMany(family => view.Of(family).Plan.Services.Values))
+        {
+            yield return new Subject.Named(plans.Name.Namespace, plans.Name.Name, null);
+            foreach (var plan in plans.Ports)
+            {
+                foreach (var frontend in plan.Frontends)
+                {
+                    yield return frontend.Address is { } address
+                        ? new Subject.At(address, frontend.Port, null)
+                        : new Subject.OnNodePort(frontend.Port, null);
+                }
+
+                foreach (var endpoint in plan.Endpoints.Reachable.Take(1))
+                {
+                    yield return new Subject.At(endpoint.Address, null, null);
+                }
+            }
+        }
+    }
+
+    private static ImmutableArray<Ground> GroundsOf(IEnumerable<FamilyView> families, NodeDump dump) =>
+        [.. families.Select(family => GroundOf(family, family.Snapshot.Family, dump))];
+
+    private static string Text(Explanation explanation)
+    {
+        var text = new StringWriter();
+        DocumentText.Write(
+            ExplanationDocument.Of(explanation), DocumentContext.Readable().ExplanationDocument, OutputFormat.Json,
+            text);
+        return text.ToString();
     }
 
     private static async Task CheckAsync(Scenario scenario, NodeDump dump, ProxyMode mode)
