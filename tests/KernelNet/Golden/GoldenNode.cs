@@ -45,10 +45,12 @@ internal sealed partial class GoldenNode : IDisposable
     }
 
     /// <summary>Programs the scenario as the program's users do.</summary>
-    public void RunOnce(Scenario scenario) => _inside.Execute(
+    public void RunOnce(Scenario scenario) => Run("proxy", scenario, "--once").ThrowIfFailed();
+
+    /// <summary>Asks the program about the scenario.</summary>
+    public CommandResult Run(string verb, Scenario scenario, params string[] more) => _inside.Execute(
         BuiltPrograms.Agent,
-        ["proxy", "--once", "--objects", Path.Combine(scenario.Folder, scenario.Objects), .. scenario.Flags])
-        .ThrowIfFailed();
+        [verb, "--objects", Path.Combine(scenario.Folder, scenario.Objects), .. scenario.Flags, .. more]);
 
     /// <summary>All tables that exist, with counters, without the lines that tell the time.</summary>
     public string Save(IPFamily family)
