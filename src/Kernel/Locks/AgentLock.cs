@@ -58,6 +58,9 @@ public sealed class AgentLock : IDisposable
         }
     }
 
+    /// <summary>Who has it: "signalbox (pid 123)".</summary>
+    public static string DescribeHolder() => SocketHolder.Describe(Name);
+
     /// <summary>Null when somebody else has it.</summary>
     public static unsafe AgentLock? TryAcquire()
     {

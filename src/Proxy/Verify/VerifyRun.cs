@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Signalbox.Core.Trace;
 using Signalbox.Kernel.Links;
+using Signalbox.Kernel.Locks;
 using Signalbox.Proxy.Inquiry;
 
 namespace Signalbox.Proxy.Verify;
@@ -49,14 +50,24 @@ internal sealed class VerifyRun(VerifyQuestion asked, TimeProvider time)
     private async Task<VerifyReport> WaitForAgentAsync(
         ModeChoice mode, ClusterView cluster, CancellationToken cancellation)
     {
-        Console.Error.WriteLine("An agent runs on this node and mends by itself; waiting for it.");
+        var agent = AgentLock.DescribeHolder();
+        Console.Error.WriteLine(
+            $"An agent holds this node, {agent}, and mends by itself; it is given {AgentLimit.TotalSeconds} s.");
         var start = time.GetTimestamp();
         while (true)
         {
             await Task.Delay(Pause, time, cancellation);
             var report = Compare(_verification.ReadRules(), mode, cluster);
-            if (!report.Differences.Any(it => it.Difference.IsMendable) || time.GetElapsedTime(start) > AgentLimit)
+            if (!report.Differences.Any(it => it.Difference.IsMendable))
             {
+                return report;
+            }
+
+            if (time.GetElapsedTime(start) > AgentLimit)
+            {
+                Console.Error.WriteLine(
+                    "It has not mended all of it: see its log. It may follow other objects or other flags than these. "
+                    + "Nothing was changed beside it; stop it to have --repair mend.");
                 return report;
             }
         }
