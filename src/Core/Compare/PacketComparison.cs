@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Signalbox.Core.Explain;
+using Signalbox.Core.Model;
 using Signalbox.Core.Plan;
 using Signalbox.Core.Trace;
 
@@ -12,8 +14,13 @@ namespace Signalbox.Core.Compare;
 /// <param name="mode">Whose answers count where the two modes differ.</param>
 public sealed class PacketComparison(NodePlan plan, NodeRules rules, NodeAddresses node, PacketMode mode)
 {
+    /// <summary>Rules may ask where a packet comes in: where nothing depends on it, here.</summary>
+    private const string AnyInterface = "eth0";
+
+    private readonly CallPackets _calls = new(
+        new Ground(plan.Settings.Family, node, (Snapshot.Empty(plan.Settings.Family), plan), rules));
+
     private readonly NodeTrace _trace = new(rules, node);
-    private readonly Callers _callers = new(plan.Settings, node);
     private readonly ExpectedOutcomes _expected = new(plan, node, mode);
 
     /// <summary>Packets that were walked, once <see cref="Differences"/> has been enumerated.</summary>
@@ -30,7 +37,13 @@ public sealed class PacketComparison(NodePlan plan, NodeRules rules, NodeAddress
 
     private IEnumerable<Difference> Of(ServicePlan port, Frontend frontend)
     {
-        foreach (var (caller, packet) in _callers.Of(port, frontend))
+        if (frontend.Address is null && !node.Holds(_calls.Node))
+        {
+            // None of the node's addresses is known.
+            yield break;
+        }
+
+        foreach (var (caller, packet) in CallsOf(port, frontend))
         {
             Packets++;
             var expected = _expected.Of(packet);
@@ -51,6 +64,21 @@ public sealed class PacketComparison(NodePlan plan, NodeRules rules, NodeAddress
             }
         }
     }
+
+    /// <summary>With the word for each: all whom explanations tell of, and an endpoint that calls itself.</summary>
+    private IEnumerable<(string Caller, Packet Packet)> CallsOf(ServicePlan port, Frontend frontend)
+    {
+        var calls = _calls.To(FrontendKey.Of(port, frontend), port)
+            .Where(call => call.Caller != Caller.Node || node.Holds(call.Packet.Source))
+            .Select(call => (Words: Callers.Name(call.Caller), call.Packet)).ToList();
+        return calls.Concat(port.Endpoints.Reachable.Where(endpoint => endpoint.IsLocal).Take(1)
+                .Select(endpoint => (Words: "its own endpoint", Packet: calls[0].Packet with { Source = endpoint.Address })))
+            .Select(call => (call.Words, CameIn(call.Packet)));
+    }
+
+    private static Packet CameIn(Packet packet) => packet.Origin == PacketOrigin.LocalProcess
+        ? packet
+        : packet with { InInterface = packet.InInterface ?? AnyInterface };
 
     private const string CannotBeJudged = "cannot be judged";
 

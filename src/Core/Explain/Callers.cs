@@ -16,7 +16,8 @@ public static class Callers
     public static bool IsAnybody(IReadOnlyCollection<Caller> callers) =>
         callers.Contains(Caller.Pod) && callers.Contains(Caller.Node) && callers.Contains(Caller.Outside);
 
-    private static string Name(Caller caller) => caller switch
+    /// <summary>"a pod", "this node".</summary>
+    public static string Name(Caller caller) => caller switch
     {
         Caller.Pod => "a pod",
         Caller.Node => "this node",
