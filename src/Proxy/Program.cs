@@ -3,9 +3,6 @@ using Signalbox.Cluster.Connect;
 using Signalbox.Core.Rules;
 using Signalbox.Proxy.Commands;
 using Signalbox.Proxy.Config;
-using Signalbox.Proxy.Config.Flags;
-using Signalbox.Proxy.Inquiry;
-using Signalbox.Proxy.Trace;
 
 try
 {
@@ -39,12 +36,7 @@ try
     }
 
     var parsed = root.Parse(
-        FlagArguments.Normalise(
-            args,
-            VerifyCommand.Beside(
-                [.. FlagOptions.BooleansOfCommands, .. TraceOptions.Booleans, .. ExplainCommand.Booleans]),
-            FlagOptions.Lists.Append(InquiryOptions.RulesFlag).ToHashSet()),
-        new ParserConfiguration { ResponseFileTokenReplacer = null });
+        FlagArguments.Normalise(args, root), new ParserConfiguration { ResponseFileTokenReplacer = null });
     if (parsed.Errors.Count > 0)
     {
         // As kube-proxy: what is wrong comes first, then the usage, all of it on standard error.

@@ -24,22 +24,16 @@ internal static class ExplainCommand
         IP, or the name of a chain (KUBE-SVC-..., service-...)
         """;
 
-    private const string NoObjects = "--no-objects";
-    private const string NoRules = "--no-rules";
-
-    /// <summary>Names of its own boolean flags.</summary>
-    public static IReadOnlyList<string> Booleans => [NoObjects, NoRules];
-
     public static Command Make(ProxyFlags flags)
     {
         var inquiry = new InquiryOptions();
         var subject = new Argument<string>("SUBJECT") { Description = SubjectWords };
-        var noObjects = new Option<bool>(NoObjects)
+        var noObjects = new Option<bool>("--no-objects")
         {
             Description = "Say what rules tell by themselves; no cluster is asked",
         };
-        var noRules = new Option<bool>(NoRules) { Description = "Say what objects tell by themselves" };
-        var command = new Command("explain", Words) { subject, noObjects, noRules };
+        var noRules = new Option<bool>("--no-rules") { Description = "Say what objects tell by themselves" };
+        var command = new Command("explain", Words + ProxyFlags.Words) { subject, noObjects, noRules };
         foreach (var option in inquiry.All.Concat(flags.All))
         {
             command.Add(option);

@@ -18,9 +18,6 @@ namespace Signalbox.Proxy.Commands;
 /// kernel, and looks at it only with --diff.</summary>
 internal static class RenderCommand
 {
-    /// <summary>A boolean flag.</summary>
-    public const string DiffFlag = "--diff";
-
     public static Command Make(ProxyFlags flags)
     {
         var family = new Option<string>("--family")
@@ -29,8 +26,9 @@ internal static class RenderCommand
             DefaultValueFactory = _ => "both",
         };
         family.AcceptOnlyFromAmong("ipv4", "ipv6", "both");
-        var command = new Command("render", "Prints the rules that these objects make, as iptables-save or nft would");
-        var diff = new Option<bool>(DiffFlag)
+        var command = new Command(
+            "render", "Prints the rules that these objects make, as iptables-save or nft would" + ProxyFlags.Words);
+        var diff = new Option<bool>("--diff")
         {
             Description = "Print what would change on this node, or in --rules, instead: exit code 1 if anything would",
         };

@@ -27,7 +27,7 @@ internal static class TraceCommand
     public static Command Make(ProxyFlags flags)
     {
         var (inquiry, options) = (new InquiryOptions(), new TraceOptions());
-        var command = new Command("trace", Words);
+        var command = new Command("trace", Words + ProxyFlags.Words);
         foreach (var option in options.All.Concat(inquiry.All).Concat(flags.All))
         {
             command.Add(option);

@@ -43,18 +43,13 @@ internal sealed class VerifyCommand
         DefaultValueFactory = _ => PortRange.Default.ToString(),
     };
 
-    private static readonly string[] Booleans =
-        ["--node", "--by-packets", "--repair", "--watch", RenderCommand.DiffFlag];
-
-    /// <summary>Flags that take their value, if any, behind "=" only: these, this command's and render's.</summary>
-    public static IReadOnlySet<string> Beside(IEnumerable<string> others) => others.Concat(Booleans).ToHashSet();
-
     public static Command Make() => new VerifyCommand().MakeCommand();
 
     private Command MakeCommand()
     {
         var command = new Command(
-            "verify", "Compares what this node holds with what it should, and says what differs, Service by Service");
+            "verify", "Compares what this node holds with what it should, and says what differs, Service by Service"
+            + ProxyFlags.Words);
         Option[] own = [_node, _byPackets, _repair, _watch, _ports];
         foreach (var option in own.Concat(_inquiry.All).Concat(_proxy.All))
         {

@@ -1,3 +1,7 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using Signalbox.Proxy.Config.Flags;
+
 namespace Signalbox.Proxy.Config;
 
 /// <summary>Gives the command line the habits that kube-proxy's users know, before it is parsed: "_" in a flag's name
@@ -5,6 +9,22 @@ namespace Signalbox.Proxy.Config;
 /// counts, unless it is a list.</summary>
 internal static class FlagArguments
 {
+    /// <param name="arguments">As typed.</param>
+    /// <param name="root">Its commands' own options tell which flags are boolean, and which are lists, beside the
+    /// agent's.</param>
+    public static string[] Normalise(IReadOnlyList<string> arguments, RootCommand root)
+    {
+        var agents = FlagOptions.Names;
+        var own = root.Subcommands.SelectMany(command => command.Options)
+            .Where(option => option is not HelpOption && !agents.Contains(option.Name)).ToList();
+        return Normalise(
+            arguments,
+            own.Where(option => option.ValueType == typeof(bool)).Select(option => option.Name)
+                .Concat(FlagOptions.BooleansOfCommands).ToHashSet(),
+            own.Where(option => option.ValueType == typeof(string[])).Select(option => option.Name)
+                .Concat(FlagOptions.Lists).ToHashSet());
+    }
+
     /// <param name="arguments">As typed.</param>
     /// <param name="booleans">Names of boolean flags, with their dashes.</param>
     /// <param name="lists">Names of flags whose values gather.</param>

@@ -11,11 +11,8 @@ internal sealed class InquiryOptions
     /// <summary>The namespace where nothing says another.</summary>
     private const string Usual = "default";
 
-    /// <summary>A list: every value counts.</summary>
-    public const string RulesFlag = "--rules";
-
-    /// <summary>Dumps instead of the kernel's rules.</summary>
-    public Option<string[]> Rules { get; } = new(RulesFlag)
+    /// <summary>Dumps instead of the kernel's rules. A list: every value counts.</summary>
+    public Option<string[]> Rules { get; } = new("--rules")
     {
         Description = "Files that iptables-save, ip6tables-save or 'nft list ruleset' wrote, instead of this node's "
             + "kernel; - is standard input",

@@ -8,13 +8,6 @@ namespace Signalbox.Proxy.Trace;
 /// <summary>trace's own flags.</summary>
 internal sealed class TraceOptions
 {
-    private const string WantedFlag = "--wanted";
-    private const string AllFlag = "--all";
-    private const string LiveFlag = "--live";
-
-    /// <summary>Flags that take their value, if any, behind "=" only.</summary>
-    public static IEnumerable<string> Booleans => [WantedFlag, AllFlag, LiveFlag];
-
     private readonly Option<string> _from = new("--from")
     {
         Description = $"Who sends: {Sender.Words}",
@@ -41,18 +34,17 @@ internal sealed class TraceOptions
         DefaultValueFactory = _ => "0",
     };
 
-    private readonly Option<bool> _wanted = new(WantedFlag)
+    private readonly Option<bool> _wanted = new("--wanted")
     {
         Description = "Over the rules that the agent would write; no kernel is asked",
     };
 
-    private readonly Option<bool> _all = new(AllFlag)
+    private readonly Option<bool> _all = new("--all")
     {
         Description = "Shows also the rules that are not met, with the reason, and every branch",
     };
 
-
-    private readonly Option<bool> _live = new(LiveFlag)
+    private readonly Option<bool> _live = new("--live")
     {
         Description = "Sends a real packet, follows it through this kernel, and compares",
     };

@@ -6,6 +6,9 @@ namespace Signalbox.Proxy.Config.Flags;
 /// flag itself. The library hands help and version to nobody: both are flags like others here.</summary>
 internal sealed class FlagOptions
 {
+    /// <summary>Names of all flags, with their dashes.</summary>
+    public static IReadOnlySet<string> Names { get; } = FlagTable.All.Select(flag => $"--{flag.Name}").ToHashSet();
+
     /// <summary>Names of boolean flags, with their dashes.</summary>
     public static IReadOnlySet<string> Booleans { get; } =
         FlagTable.All.Where(flag => flag.IsBoolean).Select(flag => $"--{flag.Name}").ToHashSet();

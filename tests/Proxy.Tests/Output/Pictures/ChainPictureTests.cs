@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Signalbox.Core.Model;
 using Signalbox.Core.Trace;
@@ -71,6 +72,48 @@ public sealed partial class ChainPictureTests
         Assert.All(arrows, arrow => Assert.Contains(arrow.Groups["to"].Value, nodes));
     }
 
+    /// <summary>By graphviz's grammar: statements of quoted names, with attributes; and by graphviz where it is
+    /// installed.</summary>
+    [Theory]
+    [InlineData("iptables")]
+    [InlineData("nftables")]
+    public void Dot_is_well_formed(string mode)
+    {
+        var text = Text(Draw(mode), "dot");
+        var lines = text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Matches("^digraph [a-z]+ {$", lines[0]);
+        Assert.Equal("}", lines[^1]);
+        var statements = lines[1..^1];
+        Assert.All(statements, line => Assert.Matches(DotStatement(), line));
+        var nodes = statements.Select(line => DotNode().Match(line)).Where(match => match.Success)
+            .Select(match => match.Groups["name"].Value).ToList();
+        var arrows = statements.Select(line => DotArrow().Match(line)).Where(match => match.Success).ToList();
+        Assert.NotEmpty(arrows);
+        Assert.Equal(nodes.Count, nodes.Distinct().Count());
+        Assert.All(arrows, arrow => Assert.Contains(arrow.Groups["from"].Value, nodes));
+        Assert.All(arrows, arrow => Assert.Contains(arrow.Groups["to"].Value, nodes));
+        if (File.Exists("/usr/bin/dot"))
+        {
+            Graphviz(text);
+        }
+    }
+
+    private static void Graphviz(string text)
+    {
+        using var dot = Process.Start(new ProcessStartInfo("/usr/bin/dot", ["-Tcanon"])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        dot.StandardInput.Write(text);
+        dot.StandardInput.Close();
+        dot.StandardOutput.ReadToEnd();
+        Assert.Equal("", dot.StandardError.ReadToEnd());
+        dot.WaitForExit();
+        Assert.Equal(0, dot.ExitCode);
+    }
+
     private static Graph Draw(string mode)
     {
         var cluster = new TestCluster()
@@ -108,6 +151,21 @@ public sealed partial class ChainPictureTests
 
     [GeneratedRegex("""^  (n\d+)(>|\[|\(\[|\{\{|\()"[^"]+"(\]|\]\)|\}\}|\))$""")]
     private static partial Regex MermaidNode();
+
+    private const string DotName = """ "([^"\\]|\\.)*" """;
+
+    private const string DotAttribute = $"[a-z]+ = ({DotName} | [a-z]+ | [0-9]+)";
+
+    [GeneratedRegex(
+        $@"^\ \ ({DotName}(\ ->\ {DotName})? |node|edge|rankdir=LR) (\ \[{DotAttribute}(,\ {DotAttribute})*\])? ;$",
+        RegexOptions.IgnorePatternWhitespace)]
+    private static partial Regex DotStatement();
+
+    [GeneratedRegex("""^  (?<name>"([^"\\]|\\.)*") \[""")]
+    private static partial Regex DotNode();
+
+    [GeneratedRegex("""^  (?<from>"([^"\\]|\\.)*") -> (?<to>"([^"\\]|\\.)*")( \[|;)""")]
+    private static partial Regex DotArrow();
 
     [GeneratedRegex("""^  (?<from>n\d+) (-->|-\.->)(\|"[^"]+"\|)? (?<to>n\d+)$""")]
     private static partial Regex MermaidArrow();
