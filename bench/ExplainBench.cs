@@ -7,7 +7,10 @@ using Signalbox.Core.Render.Iptables;
 using Signalbox.Core.Render.Nftables;
 using Signalbox.Core.Rules.Iptables;
 using Signalbox.Core.Rules.Nftables;
+using Signalbox.Kernel.Iptables;
 using Signalbox.Lab.Namespaces;
+using Signalbox.Proxy.Sync;
+using Signalbox.Proxy.Sync.Iptables;
 
 namespace Signalbox.Bench;
 
@@ -18,6 +21,18 @@ internal static class ExplainBench
     private const int Services = 10_000;
     private const int Endpoints = 10;
     private const int Runs = 3;
+
+    /// <summary>So few that iptables-save is what reads them.</summary>
+    private const int FewServices = 1_000;
+
+    /// <summary>Seconds.</summary>
+    private const int Patience = 20;
+
+    private static readonly IptablesFeatures Features = new()
+    {
+        CountsInvalid = false,
+        CountsLocalhostNodePorts = false,
+    };
 
     public static void Run()
     {
@@ -44,11 +59,36 @@ internal static class ExplainBench
             }
 
             RunUpstream(cluster, Path.Combine(folder.FullName, "upstream"));
+            RunIptables(FewServices);
+            RunIptables(Services);
         }
         finally
         {
             folder.Delete(recursive: true);
         }
+    }
+
+    /// <summary>Of many chains the program that shows them is not waited for to its end: it takes minutes.</summary>
+    private static void RunIptables(int services)
+    {
+        var plan = Planner.Plan(new SyntheticCluster(services, Endpoints).Snapshot, SyntheticCluster.Settings);
+        using var inside = new TemporaryNamespace("bench");
+        var failure = inside.Run(() =>
+        {
+            var tools = IptablesTools.Find(IPFamily.IPv4, IptablesVariant.Nft, IptablesTools.SearchPath())
+                ?? throw new InvalidOperationException("no iptables-nft here");
+            var process = new RestoreProcess(tools, TimeProvider.System);
+            return new IptablesBackend(tools, Features, process, TimeProvider.System)
+                .Sync(plan, [], new TransactionGate()).Failure;
+        });
+        if (failure is not null)
+        {
+            throw new InvalidOperationException(failure.Words);
+        }
+
+        Say(
+            $"iptables-nft in the kernel, {services:N0} Services", inside,
+            ["sh", "-c", $"timeout {Patience} iptables-nft-save > /dev/null; true"], null);
     }
 
     private static void RunUpstream(SyntheticCluster cluster, string path)

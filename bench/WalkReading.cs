@@ -12,7 +12,7 @@ internal static class WalkReading
     /// <summary>The bench's word that makes a process this reader.</summary>
     public const string Verb = "read-and-walk";
 
-    private const int Service = 4321;
+    private const int Service = 321;
 
     /// <param name="dumps">Paths; none for the kernel's rules.</param>
     public static void Run(IReadOnlyList<string> dumps)
