@@ -91,7 +91,7 @@ public static class ObjectDecoder
 
             header = ObjectHeader.Read(ref reader, pool);
         }
-        catch (Exception failure) when (failure is JsonException or InvalidOperationException)
+        catch (JsonException failure)
         {
             var reason = $"is not JSON: {Shown.Plain(failure.Message)}";
             return DecodedObject.Unreadable(null, new Refusal($"{kind} ?", "", reason));

@@ -28,9 +28,20 @@ internal readonly record struct ObjectHeader
 
     /// <summary>Reads from an object's start to its end; other values are skipped. Offsets count from where the
     /// reader began. What is of another type than the API's, or no valid text, counts as absent. Throws
-    /// <see cref="JsonException"/> when the text is no JSON, and <see cref="InvalidOperationException"/> when a
-    /// property's name is no text.</summary>
+    /// <see cref="JsonException"/> when the text is no JSON, or a property's name no text.</summary>
     public static ObjectHeader Read(ref Utf8JsonReader reader, NamePool? pool = null)
+    {
+        try
+        {
+            return ReadValue(ref reader, pool);
+        }
+        catch (InvalidOperationException noText)
+        {
+            throw new JsonException(noText.Message, noText);
+        }
+    }
+
+    private static ObjectHeader ReadValue(ref Utf8JsonReader reader, NamePool? pool)
     {
         var header = default(ObjectHeader);
         if (reader.TokenType != JsonTokenType.StartObject)

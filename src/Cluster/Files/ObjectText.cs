@@ -42,9 +42,9 @@ public static class ObjectText
         {
             ObjectDecoder.Decode(text.Span, decoded);
         }
-        catch (Exception failure) when (failure is JsonException or InvalidOperationException)
+        catch (JsonException failure)
         {
-            var line = ((failure as JsonException)?.LineNumber ?? 0) + 1;
+            var line = (failure.LineNumber ?? 0) + 1;
             broken = new ObjectFault($"{file}:{line}", new Refusal(
                 ObjectFault.WholeFile, "", $"is not JSON: {Shown.Plain(failure.Message)}"));
         }

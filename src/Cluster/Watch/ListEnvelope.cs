@@ -8,6 +8,19 @@ internal readonly record struct ListEnvelope(string Kind, string ResourceVersion
     /// <summary>Throws <see cref="JsonException"/> when it is no list of the kind with a version.</summary>
     public static ListEnvelope Read(ReadOnlySpan<byte> json, string kind)
     {
+        try
+        {
+            return ReadObject(json, kind);
+        }
+        catch (InvalidOperationException noText)
+        {
+            // Half of a surrogate pair, or bytes that are no UTF-8.
+            throw new JsonException(noText.Message, noText);
+        }
+    }
+
+    private static ListEnvelope ReadObject(ReadOnlySpan<byte> json, string kind)
+    {
         var envelope = new ListEnvelope("", "", "");
         var reader = new Utf8JsonReader(json);
         reader.Read();

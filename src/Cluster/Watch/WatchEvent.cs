@@ -8,6 +8,19 @@ internal readonly record struct WatchEvent(WatchEventType Type, Range Object)
     /// <summary>Throws <see cref="JsonException"/> when it is no event.</summary>
     public static WatchEvent Read(ReadOnlySpan<byte> json)
     {
+        try
+        {
+            return ReadObject(json);
+        }
+        catch (InvalidOperationException noText)
+        {
+            // Half of a surrogate pair, or bytes that are no UTF-8, in a name or in the type.
+            throw new JsonException(noText.Message, noText);
+        }
+    }
+
+    private static WatchEvent ReadObject(ReadOnlySpan<byte> json)
+    {
         var type = WatchEventType.Unknown;
         Range? place = null;
         var reader = new Utf8JsonReader(json);

@@ -47,6 +47,12 @@ public sealed class ObjectHeaderTests
         Assert.Equal((null, null, null, "a"), (header.Kind, header.Name, header.ResourceVersion, header.Namespace));
     }
 
+    [Theory]
+    [InlineData("{'\\ud800':1}")]
+    [InlineData("{'metadata':{'\\ud800':1}}")]
+    public void A_name_of_a_field_that_is_no_text_is_no_JSON(string json) =>
+        Assert.Throws<JsonException>(() => Read(json));
+
     [Fact]
     public void A_list_tells_where_its_items_lie()
     {

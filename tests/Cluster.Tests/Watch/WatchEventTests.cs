@@ -27,6 +27,8 @@ public sealed class WatchEventTests
     [InlineData("""{"type":"CHANGED","object":{}}""")]
     [InlineData("""{"type":["ADDED"],"object":{}}""")]
     [InlineData("""{"type":"ADDED","object":{"a":oops}}""")]
+    [InlineData("""{"type":"\ud800","object":{}}""")]
+    [InlineData("""{"\ud800":1,"type":"ADDED","object":{}}""")]
     public void What_is_no_event_is_refused(string text) =>
         Assert.ThrowsAny<JsonException>(() => WatchEvent.Read(Encoding.UTF8.GetBytes(text)));
 
@@ -46,6 +48,8 @@ public sealed class WatchEventTests
     [InlineData("""{"kind":"ServiceList","metadata":{"resourceVersion":7}}""")]
     [InlineData("""{"kind":"ServiceList","metadata":[]}""")]
     [InlineData("""{"kind":"Status","code":500}""")]
+    [InlineData("""{"kind":"\ud800"}""")]
+    [InlineData("""{"metadata":{"\udc00x":1}}""")]
     [InlineData("")]
     public void What_is_no_list_of_the_kind_is_refused(string text) =>
         Assert.ThrowsAny<JsonException>(() => ListEnvelope.Read(Encoding.UTF8.GetBytes(text), "Service"));
