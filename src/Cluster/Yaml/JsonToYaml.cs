@@ -19,7 +19,15 @@ public static class JsonToYaml
         var emitter = new Emitter(text, Settings);
         emitter.Emit(new StreamStart());
         emitter.Emit(new DocumentStart(null, null, isImplicit: true));
-        Emit(emitter, document.RootElement);
+        try
+        {
+            Emit(emitter, document.RootElement);
+        }
+        catch (InvalidOperationException noText)
+        {
+            throw new JsonException(noText.Message, noText);
+        }
+
         emitter.Emit(new DocumentEnd(isImplicit: true));
         emitter.Emit(new StreamEnd());
         return text.ToString();
@@ -59,5 +67,10 @@ public static class JsonToYaml
 
     private static Scalar Text(string text) => new(
         AnchorName.Empty, TagName.Empty, text,
-        YamlScalar.IsReadAsText(text) ? ScalarStyle.Any : ScalarStyle.DoubleQuoted, true, true);
+        YamlScalar.IsReadAsText(text) && text.All(IsPrintable) ? ScalarStyle.Any : ScalarStyle.DoubleQuoted,
+        true, true);
+
+    /// <summary>The library would put other characters into a block of lines, where nothing can be escaped.</summary>
+    private static bool IsPrintable(char letter) =>
+        letter is '\n' or (>= ' ' and <= '~') or (>= '\u00a0' and not '\ufeff');
 }

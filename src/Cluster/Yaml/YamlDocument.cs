@@ -7,6 +7,9 @@ namespace Signalbox.Cluster.Yaml;
 /// node can be written more than once. Index 0 is the root node.</summary>
 internal sealed class YamlDocument
 {
+    /// <summary>How deep nodes may nest. The library takes time that grows with the square of the depth.</summary>
+    public const int MaxDepth = 60;
+
     private readonly List<ParsingEvent> _events = [];
     private readonly List<int> _ends = [];
     private readonly Dictionary<int, int> _targets = [];
@@ -17,6 +20,9 @@ internal sealed class YamlDocument
 
     /// <summary>The line of the root node, from 1.</summary>
     public int Line => (int)_events[0].Start.Line;
+
+    /// <summary>Nodes, and the ends of those that hold others.</summary>
+    public int Count => _events.Count;
 
     public ParsingEvent this[int node] => _events[node];
 
@@ -30,7 +36,7 @@ internal sealed class YamlDocument
     /// <see cref="YamlException"/>.</summary>
     public static YamlDocument? Read(Parser parser)
     {
-        while (parser.MoveNext() && parser.Current is not (DocumentStart or StreamEnd))
+        while (MoveNext(parser) && parser.Current is not (DocumentStart or StreamEnd))
         {
         }
 
@@ -42,12 +48,26 @@ internal sealed class YamlDocument
         var document = new YamlDocument();
         var open = new Stack<int>();
         var anchors = new Dictionary<AnchorName, int>();
-        while (parser.MoveNext() && parser.Current is { } current && current is not DocumentEnd)
+        while (MoveNext(parser) && parser.Current is { } current && current is not DocumentEnd)
         {
             document.Add(current, open, anchors);
         }
 
         return document;
+    }
+
+    private static bool MoveNext(Parser parser)
+    {
+        try
+        {
+            return parser.MoveNext();
+        }
+        catch (Exception failure) when (failure is InvalidOperationException or ArgumentException)
+        {
+            // The library loses count in text like ": {{" with a word in the next line, and takes a tag for a URI.
+            var at = parser.Current?.End ?? Mark.Empty;
+            throw new YamlException(at, at, "the text cannot be read from here on", failure);
+        }
     }
 
     private void Add(ParsingEvent current, Stack<int> open, Dictionary<AnchorName, int> anchors)
@@ -65,6 +85,8 @@ internal sealed class YamlDocument
                     ? target
                     : throw new YamlException(alias.Start, alias.End, $"there is no anchor '{alias.Value}'");
                 return;
+            case MappingStart or SequenceStart when open.Count > MaxDepth:
+                throw new YamlException(current.Start, current.End, $"nodes nest deeper than {MaxDepth}");
             case MappingStart or SequenceStart:
                 open.Push(index);
                 break;

@@ -9,11 +9,16 @@ namespace Signalbox.Cluster.Yaml;
 /// mapping's own keys.</summary>
 public static class YamlToJson
 {
-    /// <summary>What aliases may multiply a document to, in nodes, and how deep nodes may nest: beyond it is an
-    /// attack or an alias that holds itself.</summary>
-    private const int MaxNodes = 20_000_000;
+    /// <summary>What aliases and merges may multiply a document to: so many times its nodes and so many more, and as
+    /// many bytes as may be there when an alias is written. Beyond it is an attack.</summary>
+    private const int MostTimes = 10;
 
-    private const int MaxDepth = 60;
+    private const int MostMore = 1_000_000;
+
+    private const long MostBytes = 16 << 20;
+
+    /// <summary>Also with what aliases stand for: beyond it is one that holds itself.</summary>
+    private const int MaxDepth = YamlDocument.MaxDepth;
 
     /// <summary>The documents in order, each with the line (from 1) where it begins; empty documents are "null".
     /// Throws <see cref="YamlException"/>, with line and column, where the text stops being YAML.</summary>
@@ -55,18 +60,20 @@ public static class YamlToJson
 
     private sealed class Writing(YamlDocument document, Utf8JsonWriter writer, YamlMarks? marks)
     {
-        private int _nodes;
+        private readonly long _most = (MostTimes * (long)document.Count) + MostMore;
+        private long _steps;
         private string _path = "";
 
         public void Node(int node, int depth)
         {
             var at = document[node];
-            if (++_nodes > MaxNodes || depth > MaxDepth)
+            Step(at, depth);
+            var target = document.Resolve(node);
+            if (target != node && writer.BytesCommitted + writer.BytesPending > MostBytes)
             {
-                throw new YamlException(at.Start, at.End, $"nodes nest deeper than {MaxDepth} or are too many");
+                throw new YamlException(at.Start, at.End, $"aliases make more than {MostBytes} bytes of it");
             }
 
-            var target = document.Resolve(node);
             switch (document[target])
             {
                 case Scalar scalar:
@@ -92,6 +99,15 @@ public static class YamlToJson
             }
         }
 
+        /// <summary>Each node and pair that is looked at, as often as it is.</summary>
+        private void Step(ParsingEvent at, int depth)
+        {
+            if (++_steps > _most || depth > MaxDepth)
+            {
+                throw new YamlException(at.Start, at.End, $"nodes nest deeper than {MaxDepth} or are too many");
+            }
+        }
+
         /// <summary>Writes a mapping's own pairs, then those that it merges and does not have.</summary>
         private void Pairs(int mapping, HashSet<string> written, int depth)
         {
@@ -100,6 +116,7 @@ public static class YamlToJson
             for (int key = mapping + 1, value; document[key] is not MappingEnd; key = document.End(value))
             {
                 value = document.End(key);
+                Step(document[key], depth);
                 if (document[document.Resolve(key)] is not Scalar scalar)
                 {
                     throw new YamlException(document[key].Start, document[key].End, "a key must be a scalar");
@@ -168,11 +185,12 @@ public static class YamlToJson
         private void Merge(int value, HashSet<string> written, int depth)
         {
             var target = document.Resolve(value);
-            if (depth <= MaxDepth && document[target] is MappingStart)
+            Step(document[value], depth);
+            if (document[target] is MappingStart)
             {
                 Pairs(target, written, depth + 1);
             }
-            else if (depth <= MaxDepth && document[target] is SequenceStart)
+            else if (document[target] is SequenceStart)
             {
                 for (var item = target + 1; document[item] is not SequenceEnd; item = document.End(item))
                 {

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Signalbox.Cluster.Yaml;
 
 namespace Signalbox.Cluster.Tests.Yaml;
@@ -37,6 +38,17 @@ public sealed class JsonToYamlTests
         Assert.Equal(json, System.Text.RegularExpressions.Regex.Unescape(Encoding.UTF8.GetString(back.Span)));
     }
 
+    [Theory]
+    [InlineData("""{"a":"\u0000;\n"}""")]
+    [InlineData("""{"a":"b\r\nc\u007f\n"}""")]
+    public void Lines_with_signs_that_cannot_be_seen_come_back_too(string json)
+    {
+        var written = JsonToYaml.Convert(Encoding.UTF8.GetBytes(json));
+        var back = Assert.Single(YamlToJson.Convert(new StringReader(written))).Json;
+        Assert.True(System.Text.Json.Nodes.JsonNode.DeepEquals(
+            System.Text.Json.Nodes.JsonNode.Parse(json), System.Text.Json.Nodes.JsonNode.Parse(back.Span)), written);
+    }
+
     [Fact]
     public void Keys_stand_by_name_and_lists_are_not_indented() => Assert.Equal(
         "A: true\na:\n- 1\n- c: null\n  d: 0.5\n- []\n- {}\nb:\n  e: x\n",
@@ -55,4 +67,10 @@ public sealed class JsonToYamlTests
                 marks.LineOf("b[1].d.e"), marks.LineOf("x")));
         Assert.Equal(("a", 8), Assert.Single(marks.Repeated));
     }
+
+    [Theory]
+    [InlineData("""{"\ud800":1}""")]
+    [InlineData("""["\ud800"]""")]
+    public void What_is_no_text_is_refused(string json) =>
+        Assert.Throws<JsonException>(() => JsonToYaml.Convert(Encoding.UTF8.GetBytes(json)));
 }

@@ -46,6 +46,9 @@ public sealed class YamlToJsonTests
     [InlineData("a: &x {<<: *x}", 1)]
     [InlineData("<<: 7", 1)]
     [InlineData("? [a]\n: b", 1)]
+    [InlineData(": {{\ni", 1)]
+    [InlineData("!![", 1)]
+    [InlineData("a: !!%00 b", 1)]
     public void What_is_no_YAML_is_told_with_its_line(string yaml, int line)
     {
         var failure = Assert.ThrowsAny<YamlException>(() => Convert(yaml));
@@ -62,6 +65,25 @@ public sealed class YamlToJsonTests
         }
 
         Assert.ThrowsAny<YamlException>(() => Convert(text.ToString()));
+    }
+
+    [Fact]
+    public void Merges_cannot_be_gone_through_without_end()
+    {
+        var text = new StringBuilder("a0: &a0 {x: 1}\n");
+        for (var i = 1; i < 20; i++)
+        {
+            text.AppendLine($"a{i}: &a{i} {{<<: [{string.Join(", ", Enumerable.Repeat($"*a{i - 1}", 10))}]}}");
+        }
+
+        Assert.ThrowsAny<YamlException>(() => Convert(text.ToString()));
+    }
+
+    [Fact]
+    public void An_alias_of_a_long_text_cannot_be_written_without_end()
+    {
+        var aliases = string.Join(", ", Enumerable.Repeat("*a", 10_000));
+        Assert.ThrowsAny<YamlException>(() => Convert($"a: &a {new string('x', 100_000)}\nb: [{aliases}]"));
     }
 
     private static List<(int Line, string Json)> Convert(string yaml) =>
