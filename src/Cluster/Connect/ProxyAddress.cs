@@ -13,7 +13,7 @@ internal static class ProxyAddress
 
         // A name is left for the proxy to look up in either case.
         whole = whole.StartsWith("socks5h://", StringComparison.Ordinal) ? $"socks5{whole["socks5h".Length..]}" : whole;
-        return Uri.TryCreate(whole, UriKind.Absolute, out var url) && url.Host.Length > 0
+        return Uri.TryCreate(whole, UriKind.Absolute, out var url) && ServerAddress.HasHost(url)
             && url.Scheme is "http" or "https" or "socks5"
             ? url
             : null;

@@ -7,11 +7,24 @@ internal static class ServerAddress
     public static Uri? Parse(string text)
     {
         var whole = text.Contains("://", StringComparison.Ordinal) ? text : $"http://{text}";
-        return Uri.TryCreate(whole.TrimEnd('/'), UriKind.Absolute, out var url) && url.Host.Length > 0
+        return Uri.TryCreate(whole.TrimEnd('/'), UriKind.Absolute, out var url) && HasHost(url)
             && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps)
             && url.Query.Length == 0 && url.Fragment.Length == 0
             ? url
             : null;
+    }
+
+    /// <summary>False too for a name that cannot be looked up, by the rules of international names.</summary>
+    public static bool HasHost(Uri url)
+    {
+        try
+        {
+            return url.IdnHost.Length > 0;
+        }
+        catch (UriFormatException)
+        {
+            return false;
+        }
     }
 
     /// <summary>That of the master flag. Throws <see cref="ConnectionException"/>.</summary>

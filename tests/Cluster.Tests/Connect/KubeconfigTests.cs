@@ -28,6 +28,7 @@ public sealed class KubeconfigTests : IDisposable
 
     [Theory]
     [InlineData("certificate-authority: ca.crt", ".server: is not set, and no master is given")]
+    [InlineData("server: 'http://\u062b-'", ".server: 'http://\u062b-' is not a URL of http or https")]
     [InlineData("server: 'ftp://a'", ".server: 'ftp://a' is not a URL of http or https")]
     [InlineData("server: 7", ".server: is not what belongs there")]
     [InlineData(Server + ", certificate-authority: no.crt",
