@@ -81,7 +81,7 @@ public sealed class NfAcct : IDisposable
             ? name
             : throw new ArgumentException($"'{name}' must have 1 to {MaxNameLength} bytes", nameof(name));
 
-    private static AccountingCounter Decode(NetlinkMessage message)
+    internal static AccountingCounter Decode(NetlinkMessage message)
     {
         var attributes = message.AttributesAfter<nfgenmsg>(out _);
         var counter = default(AccountingCounter);

@@ -54,7 +54,7 @@ public static class LocalAddresses
         return addresses.DrainToImmutable();
     }
 
-    private static (int Link, Address Address)? Decode(NetlinkMessage message, IPFamily family)
+    internal static (int Link, Address Address)? Decode(NetlinkMessage message, IPFamily family)
     {
         var attributes = message.AttributesAfter<ifaddrmsg>(out var fixedPart);
         if (message.Type != RTM_NEWADDR || fixedPart.ifa_family != FamilyNumber.Of(family))
@@ -67,14 +67,16 @@ public static class LocalAddresses
         {
             if (attributes.Type == IFA_LOCAL || (attributes.Type == IFA_ADDRESS && address is null))
             {
-                address = Decode(attributes.Value, family);
+                address = Decode(attributes, family);
             }
         }
 
         return address is { } found ? ((int)fixedPart.ifa_index, found) : null;
     }
 
-    private static Address Decode(ReadOnlySpan<byte> bytes, IPFamily family) => family == IPFamily.IPv4
-        ? new Address(family, BinaryPrimitives.ReadUInt32BigEndian(bytes))
-        : new Address(family, BinaryPrimitives.ReadUInt128BigEndian(bytes));
+    private static Address Decode(in AttributeReader attribute, IPFamily family) => family == IPFamily.IPv4
+        ? new Address(family, attribute.BigEndian32)
+        : BinaryPrimitives.TryReadUInt128BigEndian(attribute.Value, out var bits)
+            ? new Address(family, bits)
+            : throw attribute.Short();
 }

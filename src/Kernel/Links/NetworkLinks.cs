@@ -65,7 +65,7 @@ public static class NetworkLinks
         return links.DrainToImmutable();
     }
 
-    private static NetworkLink Decode(NetlinkMessage message)
+    internal static NetworkLink Decode(NetlinkMessage message)
     {
         var attributes = message.AttributesAfter<ifinfomsg>(out var fixedPart);
         var (name, kind) = ("", "");
@@ -79,7 +79,7 @@ public static class NetworkLinks
                     name = attributes.Text;
                     break;
                 case IFLA_MASTER:
-                    master = MemoryMarshal.Read<int>(attributes.Value);
+                    master = MemoryMarshal.TryRead(attributes.Value, out int index) ? index : throw attributes.Short();
                     break;
                 case IFLA_LINK_NETNSID:
                     peer = MemoryMarshal.Read<int>(attributes.Value);

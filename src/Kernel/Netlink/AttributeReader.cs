@@ -27,11 +27,14 @@ internal ref struct AttributeReader
     /// <summary>The attributes inside this one.</summary>
     internal readonly AttributeReader Nested => new(Value);
 
-    /// <summary>32 bits in network byte order.</summary>
-    internal readonly uint BigEndian32 => BinaryPrimitives.ReadUInt32BigEndian(Value);
+    /// <summary>32 bits in network byte order. A value that is shorter throws <see cref="InvalidDataException"/>: the
+    /// kernel never sends one.</summary>
+    internal readonly uint BigEndian32 =>
+        BinaryPrimitives.TryReadUInt32BigEndian(Value, out var value) ? value : throw Short();
 
-    /// <summary>64 bits in network byte order.</summary>
-    internal readonly ulong BigEndian64 => BinaryPrimitives.ReadUInt64BigEndian(Value);
+    /// <summary>64 bits, likewise.</summary>
+    internal readonly ulong BigEndian64 =>
+        BinaryPrimitives.TryReadUInt64BigEndian(Value, out var value) ? value : throw Short();
 
     /// <summary>The bytes of a text, without its closing zero.</summary>
     internal readonly ReadOnlySpan<byte> TextBytes
@@ -82,4 +85,6 @@ internal ref struct AttributeReader
 
         return false;
     }
+
+    internal readonly InvalidDataException Short() => new($"netlink attribute {Type} has only {Value.Length} bytes");
 }

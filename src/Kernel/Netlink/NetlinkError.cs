@@ -41,10 +41,14 @@ internal readonly record struct NetlinkError(int Errno, string? Words, int? Offs
             return sizeof(int);
         }
 
-        var request = MemoryMarshal.Read<nlmsghdr>(message.Payload[sizeof(int)..]);
+        if (!MemoryMarshal.TryRead<nlmsghdr>(message.Payload[sizeof(int)..], out var request))
+        {
+            return message.Payload.Length;
+        }
+
         var echoed = (message.Flags & LinuxNetlink.NLM_F_CAPPED) != 0
-            ? Unsafe.SizeOf<nlmsghdr>()
-            : NetlinkBatch.Align((int)request.nlmsg_len);
-        return Math.Min(sizeof(int) + echoed, message.Payload.Length);
+            ? (uint)Unsafe.SizeOf<nlmsghdr>()
+            : Math.Min(request.nlmsg_len, (uint)message.Payload.Length);
+        return Math.Min(sizeof(int) + NetlinkBatch.Align((int)echoed), message.Payload.Length);
     }
 }

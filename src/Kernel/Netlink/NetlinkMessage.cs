@@ -27,18 +27,28 @@ internal readonly ref struct NetlinkMessage
     /// <summary>The netlink port of who caused the message; in answers, the port of who asked.</summary>
     internal uint Port => _header.nlmsg_pid;
 
-    /// <summary>The attributes behind a fixed structure of the message's kind.</summary>
+    /// <summary>The attributes behind a fixed structure of the message's kind. A message that is shorter throws
+    /// <see cref="InvalidDataException"/>: the kernel never sends one.</summary>
     internal AttributeReader AttributesAfter<T>(out T fixedPart)
         where T : unmanaged
     {
+        var attributes = new AttributeReader(After<T>());
         fixedPart = MemoryMarshal.Read<T>(Payload);
-        return new AttributeReader(Payload[NetlinkBatch.Align(Unsafe.SizeOf<T>())..]);
+        return attributes;
     }
 
     /// <summary>The same, by type.</summary>
     internal AttributeTable TableAfter<T>()
         where T : unmanaged =>
-        new(Payload[NetlinkBatch.Align(Unsafe.SizeOf<T>())..]);
+        new(After<T>());
+
+    private ReadOnlySpan<byte> After<T>()
+    {
+        var length = NetlinkBatch.Align(Unsafe.SizeOf<T>());
+        return Payload.Length >= length
+            ? Payload[length..]
+            : throw new InvalidDataException($"a netlink message of type {Type} has only {Payload.Length} bytes");
+    }
 }
 
 /// <summary>The messages of one receive, in order. A length that cannot be ends the walk with an

@@ -105,7 +105,7 @@ public static class ChainList
 
     /// <param name="message">One chain.</param>
     /// <param name="table">The name of the table before, which is mostly this one's too.</param>
-    private static ListedChain Decode(NetlinkMessage message, ref string table)
+    internal static ListedChain Decode(NetlinkMessage message, ref string table)
     {
         var attributes = message.AttributesAfter<nfgenmsg>(out _);
         var name = "";

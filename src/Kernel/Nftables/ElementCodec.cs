@@ -65,9 +65,15 @@ internal readonly struct ElementCodec(NftSet set)
             withComment ? CommentCodec.Decode(attributes.Bytes(NFTA_SET_ELEM_USERDATA)) : null);
     }
 
-    /// <summary>Filled up to whole registers.</summary>
+    /// <summary>Filled up to whole registers. More than all of them hold throws <see cref="InvalidDataException"/>:
+    /// such sets are not read.</summary>
     internal static RegisterBytes Padded(ReadOnlySpan<byte> value)
     {
+        if (value.Length > RegisterBytes.MaxLength)
+        {
+            throw new InvalidDataException($"a key or value of {value.Length} bytes is longer than all registers");
+        }
+
         if (value.Length == FieldTypes.Padded(value.Length))
         {
             return new RegisterBytes(value);

@@ -72,7 +72,7 @@ public static class HookedChains
         return [.. handles];
     }
 
-    private static HookedChain? Decode(in NetlinkMessage message)
+    internal static HookedChain? Decode(in NetlinkMessage message)
     {
         var attributes = message.TableAfter<nfgenmsg>();
         if (NameOf(FamilyOf(message)) is not { } family || !attributes.Has(NFTA_CHAIN_HOOK))

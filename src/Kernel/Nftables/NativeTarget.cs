@@ -31,7 +31,7 @@ internal static class NativeTarget
                     type = attributes.BigEndian32;
                     break;
                 case NFTA_REJECT_ICMP_CODE:
-                    code = attributes.Value[0];
+                    code = attributes.Value is [var number, ..] ? number : throw attributes.Short();
                     break;
             }
         }

@@ -14,7 +14,7 @@ internal static class TableNotice
     internal static bool IsOfOurs(in NetlinkMessage message, byte family)
     {
         if (message.Type >> 8 != LinuxNfnetlink.NFNL_SUBSYS_NFTABLES || IsGeneration(message)
-            || message.Payload[0] != family)
+            || message.Payload is not [var of, ..] || of != family)
         {
             return false;
         }

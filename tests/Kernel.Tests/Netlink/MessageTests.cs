@@ -1,5 +1,10 @@
+using Signalbox.Core.Model;
+using Signalbox.Core.Rules.Nftables;
+using Signalbox.Kernel.Accounting;
 using Signalbox.Kernel.Interop;
+using Signalbox.Kernel.Links;
 using Signalbox.Kernel.Netlink;
+using Signalbox.Kernel.Nftables;
 
 namespace Signalbox.Kernel.Tests.Netlink;
 
@@ -85,6 +90,43 @@ public sealed class MessageTests
 
         Assert.True(new NetlinkBatch(bytes).TryRead(out var message));
         Assert.Equal(new NetlinkError(Libc.EINVAL, "no"), NetlinkError.Read(message));
+    }
+
+    /// <summary>The kernel sends none of these; whoever reads them must not go beyond their end.</summary>
+    [Fact]
+    public void A_message_that_is_too_short_for_what_it_says_is_invalid()
+    {
+        byte[] bare = [17, 0, 0, 0, .. new byte[13]];
+        Assert.Throws<InvalidDataException>(() => Only(bare).TableAfter<nfgenmsg>());
+        Assert.Throws<InvalidDataException>(() => Only(bare).AttributesAfter<nfgenmsg>(out _));
+        Assert.Throws<InvalidDataException>(() => NfAcct.Decode(Only(
+            [28, 0, 0, 0, .. new byte[16], 8, 0, (byte)LinuxNfnetlinkAcct.NFACCT_PKTS, 0, 0, 0, 0, 1])));
+        Assert.Throws<InvalidDataException>(() => NetworkLinks.Decode(Only(
+            [36, 0, 0, 0, .. new byte[28], 4, 0, (byte)LinuxIfLink.IFLA_MASTER, 0])));
+        Assert.Throws<InvalidDataException>(() => LocalAddresses.Decode(
+            Only(
+            [
+                32, 0, 0, 0, (byte)LinuxRtnetlink.RTM_NEWADDR, 0, .. new byte[10],
+                (byte)Libc.AF_INET6, .. new byte[7], 8, 0,
+                (byte)LinuxRtnetlink.IFA_ADDRESS, 0, 1, 2, 3, 4,
+            ]),
+            IPFamily.IPv6));
+        Assert.Throws<InvalidDataException>(() => ElementCodec.Padded(new byte[RegisterBytes.MaxLength + 1]));
+        Assert.False(TableNotice.IsOfOurs(Only([16, 0, 0, 0, 1, 10, .. new byte[10]]), (byte)Libc.AF_INET));
+
+        // A request that the kernel would repeat is longer than the message: there are no words behind it.
+        byte[] error =
+        [
+            36, 0, 0, 0, 2, 0, 0, 2, .. new byte[8],
+            0xfe, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, .. new byte[12],
+        ];
+        Assert.Equal(new NetlinkError(2, null), NetlinkError.Read(Only(error)));
+    }
+
+    private static NetlinkMessage Only(byte[] bytes)
+    {
+        Assert.True(new NetlinkBatch(bytes).TryRead(out var message));
+        return message;
     }
 
     [Fact]
