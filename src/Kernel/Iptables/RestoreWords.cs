@@ -15,7 +15,7 @@ internal static partial class RestoreWords
     /// <param name="commits">The lines of the input that are COMMIT, ascending.</param>
     internal static RestoreResult Read(int exitCode, string words, IReadOnlyList<int> commits)
     {
-        var lines = new SortedSet<int>(LinePattern().Matches(words).Select(LineOf));
+        var lines = new SortedSet<int>(LinePattern().Matches(words).Select(LineOf).OfType<int>());
         var result = new RestoreResult(KindOf(exitCode, words, lines.Count > 0), exitCode, words.Trim());
         if (result.Kind != RestoreKind.Refused || lines.Count == 0)
         {
@@ -45,8 +45,11 @@ internal static partial class RestoreWords
         _ => RestoreKind.Refused,
     };
 
-    private static int LineOf(Match match) => int.Parse(
-        match.Groups.Values.Skip(1).First(group => group.Success).ValueSpan, CultureInfo.InvariantCulture);
+    /// <summary>Null for what is no line of anything that was written.</summary>
+    private static int? LineOf(Match match) => int.TryParse(
+        match.Groups.Values.Skip(1).First(group => group.Success).ValueSpan, CultureInfo.InvariantCulture, out var line)
+        ? line
+        : null;
 
     /// <summary>"iptables-restore: line 5 failed", "line 3: RULE_APPEND failed (Invalid argument): rule in chain X",
     /// "Error occurred at line: 3", "COMMIT expected at line 3".</summary>
