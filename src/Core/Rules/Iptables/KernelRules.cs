@@ -35,7 +35,9 @@ public sealed class KernelRules
         }
         else if (_table is { } table && line.StartsWith(":"))
         {
-            Declare(table, line[1..line.IndexOf(' ')].ToString());
+            var name = line[1..];
+            var space = name.IndexOf(' ');
+            Declare(table, (space < 0 ? name : name[..space]).ToString());
         }
         else if (_table is { } current && line.StartsWith("-A "))
         {

@@ -32,7 +32,8 @@ public sealed class LeftoverScan
         else if (_table is { } table && line.StartsWith(":"))
         {
             // "KUBE-SERVICES - [0:0]"; built-in chains have a policy in the dash's place.
-            var end = line.IndexOf(' ');
+            var space = line.IndexOf(' ');
+            var end = space < 0 ? line.Length : space;
             Declare(table, line[1..end], isBuiltIn: !line[end..].StartsWith(" - "));
         }
         else if (_table is { } current && line.StartsWith("-A "))

@@ -105,6 +105,17 @@ public sealed class KernelRulesTests
             FixedRenderer.DispatchChains.ToDictionary(chain => chain, _ => default(EquatableArray<Rule>)));
     }
 
+    [Fact]
+    public void A_chain_without_policy_and_counters_is_one_all_the_same()
+    {
+        Assert.Empty(Read("*nat", ":KUBE-SERVICES").Find(Table.Nat, "KUBE-SERVICES")!);
+        var leftovers = new LeftoverScan();
+        leftovers.Read("*nat");
+        leftovers.Read(":KUBE-SERVICES - [0:0]");
+        leftovers.Read(":INPUT");
+        Assert.Equal((Table.Nat, "KUBE-SERVICES"), Assert.Single(leftovers.Chains));
+    }
+
     private static KernelRules Read(params string[] lines)
     {
         var kernel = new KernelRules(IPFamily.IPv4);

@@ -99,6 +99,7 @@ public sealed class NodeDumpTests
     [InlineData("{\"nftables\": []}", 1, "JSON")]
     [InlineData("table ip x {\n\tchain y {\n\t\taccept\n", 4, "the text ends inside chain y")]
     [InlineData("table ip x {\n\tchain y {\n\t}\n\t{\n\t}\n}", 4, "a brace without")]
+    [InlineData("table ip x {\n\tchain y {\n\t}\n\tchain y {\n\t}\n}", 4, "chain y is there twice in table ip x")]
     [InlineData("table x {\n}", 1, "'table x' where 'table FAMILY NAME' was expected")]
     [InlineData("\n\nKUBE-SERVICES", 3, "neither iptables-save's nor of 'nft list ruleset'")]
     public void A_broken_dump_is_refused_with_its_name_line_and_fault(string text, int line, string fault)

@@ -17,14 +17,20 @@ public sealed class NftTextTable
     {
         (_dump, Family, Name, IsDormant) = (dump, family, name, isDormant);
         Elements = new TextElements(this);
-        foreach (var block in blocks)
+        var names = new HashSet<(bool IsChain, string Name)>();
+        foreach (var block in blocks.Where(block => block.Kind is "chain" or "set" or "map"))
         {
+            if (!names.Add((block.Kind == "chain", block.Name)))
+            {
+                throw dump.Fail(block.Start, $"{block.Kind} {block.Name} is there twice in table {family} {name}");
+            }
+
             if (block.Kind is "set" or "map")
             {
                 var header = SetHeader.Read(block.Name, block.Kind == "map", HeaderLines(block));
                 _sets[block.Name] = (header, block);
             }
-            else if (block.Kind == "chain")
+            else
             {
                 _chains.Add(ReadChain(block));
             }
