@@ -76,7 +76,7 @@ internal static class FlagLine
     {
         foreach (var (flag, _) in flags.All.Where(flag => !flag.Flag.IsBoolean))
         {
-            if (last == $"--{flag.Name}" || last == $"-{flag.Shorthand}")
+            if (last == $"--{flag.Name}" || (flag.Shorthand is { } letter && last == $"-{letter}"))
             {
                 throw new FlagException(last[1] == '-'
                     ? $"flag needs an argument: {last}"

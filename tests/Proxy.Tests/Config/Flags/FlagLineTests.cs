@@ -138,6 +138,7 @@ public sealed class FlagLineTests
     [InlineData("--version=v2", "invalid argument \"v2\" for \"--version\" flag: version \"v2\" must match "
         + "major/minor/patch of default version \"v1.36.2\"")]
     [InlineData("foo bar", "\"kube-proxy\" does not take any arguments, got [\"foo\" \"bar\"]")]
+    [InlineData("-", "\"kube-proxy\" does not take any arguments, got [\"-\"]")]
     [InlineData("proxy", "\"kube-proxy\" does not take any arguments, got [\"proxy\"]")]
     [InlineData("kube-proxy", "\"kube-proxy\" does not take any arguments, got [\"kube-proxy\"]")]
     [InlineData("--profiling true", "\"kube-proxy\" does not take any arguments, got [\"true\"]")]
