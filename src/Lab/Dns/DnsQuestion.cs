@@ -11,7 +11,8 @@ public static class DnsQuestion
     private const int HeaderLength = 12;
     private const ushort Internet = 1;
 
-    /// <summary>The answer, or null when none came in time: nobody is there, or it does not work yet.</summary>
+    /// <summary>The answer, or null when none that can be read came in time: nobody is there, or it does not work yet.
+    /// </summary>
     public static DnsReply? Ask(IPEndPoint server, string name, DnsType type, TimeSpan patience)
     {
         using var socket = new Socket(server.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
@@ -23,7 +24,7 @@ public static class DnsQuestion
             var reply = new byte[4096];
             return Decode(reply.AsSpan(0, socket.Receive(reply)));
         }
-        catch (SocketException)
+        catch (Exception failure) when (failure is SocketException or FormatException)
         {
             return null;
         }
@@ -48,8 +49,21 @@ public static class DnsQuestion
         return [.. message];
     }
 
-    /// <summary>Reads the code and the records of the answer section.</summary>
+    /// <summary>Reads the code and the records of the answer section. Throws <see cref="FormatException"/> for a reply
+    /// that ends too early, or leads in circles.</summary>
     internal static DnsReply Decode(ReadOnlySpan<byte> message)
+    {
+        try
+        {
+            return Read(message);
+        }
+        catch (Exception tooShort) when (tooShort is IndexOutOfRangeException or ArgumentException)
+        {
+            throw new FormatException("the reply is not whole", tooShort);
+        }
+    }
+
+    private static DnsReply Read(ReadOnlySpan<byte> message)
     {
         var code = message[3] & 0xf;
         var count = BinaryPrimitives.ReadUInt16BigEndian(message[6..]);
@@ -80,16 +94,20 @@ public static class DnsQuestion
         return at + (message[at] == 0 ? 1 : 2);
     }
 
-    // Two bits of a length say that the rest of the name is elsewhere; always earlier, so that this ends.
+    // Two bits of a length say that the rest of the name is elsewhere: always earlier than where it was so far, so that
+    // this ends.
     private static string ReadName(ReadOnlySpan<byte> message, int at)
     {
         var labels = new List<string>();
+        var earliest = at;
         while (message[at] != 0)
         {
             if (message[at] >= 0xc0)
             {
                 var elsewhere = BinaryPrimitives.ReadUInt16BigEndian(message[at..]) & 0x3fff;
-                at = elsewhere < at ? elsewhere : throw new FormatException("a name in the reply has no end");
+                at = earliest = elsewhere < earliest
+                    ? elsewhere
+                    : throw new FormatException("a name in the reply has no end");
                 continue;
             }
 

@@ -30,11 +30,15 @@ public sealed class DnsQuestionTests
         Assert.Empty(reply.Records);
     }
 
-    [Fact]
-    public void A_name_that_points_to_itself_is_refused()
+    [Theory]
+    [InlineData("c022")]
+    [InlineData("0161c022")]
+    [InlineData("01")]
+    [InlineData("")]
+    public void A_name_that_points_to_itself_or_is_cut_off_is_refused(string name)
     {
         var question = "0001" + "8180" + "0001" + "0001" + "00000000" + "0161026263000001" + "0001";
-        var loop = "c00c" + "000c" + "0001" + "00000005" + "0002" + "c022";
+        var loop = "c00c" + "000c" + "0001" + "00000005" + "0002" + name;
         Assert.Throws<FormatException>(() => DnsQuestion.Decode(Convert.FromHexString(question + loop)));
     }
 }

@@ -101,6 +101,7 @@ internal static class RequestBody
         var reader = new Utf8JsonReader(json);
         try
         {
+            JsonText.Check(json);
             while (reader.Read())
             {
                 if (reader.TokenType != JsonTokenType.PropertyName)

@@ -65,7 +65,9 @@ internal static class ElementOrder
     {
         for (var at = 0; at < list?.Count; at++)
         {
-            var (one, other) = key is null ? (list[at], wanted) : (list[at]?[key], wanted?[key]);
+            var (one, other) = key is null
+                ? (list[at], wanted)
+                : ((list[at] as JsonObject)?[key], (wanted as JsonObject)?[key]);
             if (JsonNode.DeepEquals(one, other))
             {
                 return at;

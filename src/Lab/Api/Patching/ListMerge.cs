@@ -51,7 +51,7 @@ internal static class ListMerge
 
     private static void Delete(JsonArray old, JsonNode wanted, string key)
     {
-        foreach (var item in old.Where(item => JsonNode.DeepEquals(item?[key], wanted)).ToArray())
+        foreach (var item in old.Where(item => JsonNode.DeepEquals((item as JsonObject)?[key], wanted)).ToArray())
         {
             old.Remove(item);
         }

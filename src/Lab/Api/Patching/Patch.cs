@@ -41,6 +41,7 @@ public static class Patch
     {
         try
         {
+            JsonText.Check(patch);
             return JsonNode.Parse(patch, documentOptions: OnceEach) as T
                 ?? throw PatchException.Unreadable("error decoding patch: it is JSON of another shape");
         }

@@ -18,7 +18,8 @@ public static class FieldValidation
         var reader = new Utf8JsonReader(body);
         try
         {
-            Scan(body);
+            // That a body is no JSON comes before what is wrong with its fields.
+            JsonText.Check(body);
             reader.Read();
             var root = new FieldPath("", "", shape.GoName);
             var json = new ShapedReader(complaints).ReadObject(ref reader, shape, root);
@@ -27,16 +28,6 @@ public static class FieldValidation
         catch (JsonException broken)
         {
             throw new BodyException(broken.Message, isSyntax: true);
-        }
-    }
-
-    /// <summary>That a body is no JSON comes before what is wrong with its fields.</summary>
-    private static void Scan(ReadOnlySpan<byte> body)
-    {
-        var reader = new Utf8JsonReader(body);
-        while (reader.Read())
-        {
-            reader.Skip();
         }
     }
 

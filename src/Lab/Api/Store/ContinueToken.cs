@@ -30,7 +30,7 @@ internal sealed record ContinueToken(long Revision, string After)
             return new ContinueToken((long)json!["rv"]!, ((string)json["start"]!).Trim('/', '\0'));
         }
         catch (Exception unreadable) when (unreadable is FormatException or JsonException
-            or InvalidOperationException or NullReferenceException)
+            or ArgumentException or InvalidOperationException or NullReferenceException)
         {
             return null;
         }

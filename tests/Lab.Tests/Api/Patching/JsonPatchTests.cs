@@ -48,6 +48,7 @@ public sealed class JsonPatchTests
     [InlineData("[1]")]
     [InlineData("[")]
     [InlineData("""[{"path":"/e"}]""")]
+    [InlineData("""[{"op":"\ud800","path":"/e"}]""")]
     [InlineData("""[{"op":"add","path":"/e"}]""")]
     public void What_is_no_patch_is_a_bad_request(string patch)
     {

@@ -135,6 +135,15 @@ public sealed class StrategicMergePatchTests
         Assert.StartsWith("The order in patch list:\n[map[image:2 name:a]]\n doesn't match", wrong.Message);
     }
 
+    [Fact]
+    public void An_order_of_elements_that_are_no_objects_places_none()
+    {
+        var wrong = Assert.Throws<PatchException>(() => Apply(ResourceKinds.Pods, Two, """
+            {"spec":{"$setElementOrder/containers":["b"],"containers":[{"name":"a","image":"2"}]}}
+            """));
+        Assert.StartsWith("The order in patch list", wrong.Message);
+    }
+
     private static JsonObject Apply(ResourceKind kind, string old, string patch) => Patch.Apply(
         PatchType.StrategicMerge, ObjectSchema.Of(kind), JsonNode.Parse(old)!.AsObject(),
         Encoding.UTF8.GetBytes(patch));

@@ -89,6 +89,8 @@ public sealed class FieldValidationTests
     [InlineData("{")]
     [InlineData("""{"spec":{"ports":[{"port":"x"}]}""")]
     [InlineData("{} {}")]
+    [InlineData("""{"\ud800":1}""")]
+    [InlineData("""{"metadata":{"name":"\ud800"}}""")]
     public void What_is_no_JSON_is_said_before_anything_else(string body) =>
         Assert.True(Assert.Throws<BodyException>(() => Check(ResourceKinds.Services, body)).IsSyntax);
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Data.Sqlite;
+using Signalbox.Lab.Api.Schema;
 
 namespace Signalbox.Lab.Api.Store.Files;
 
@@ -33,15 +34,19 @@ internal static class StoreFileReader
         return new StoreFileContent(row.GetInt64(0) + (row.GetBoolean(1) ? 0 : Gap), objects);
     }
 
-    private static StoredObject Object(string path, string kindName, string key, byte[] bytes)
+    /// <summary>One row. Throws <see cref="StoreFileException"/>.</summary>
+    internal static StoredObject Object(string path, string kindName, string key, byte[] bytes)
     {
         var kind = ResourceKinds.All.FirstOrDefault(one => StoreFileWriter.NameOf(one) == kindName)
             ?? throw new StoreFileException(path, $"it holds {kindName}, a kind that this program does not know");
         try
         {
-            return ObjectDraft.Of(kind, JsonNode.Parse(bytes)!.AsObject()).ToStored();
+            JsonText.Check(bytes);
+            var json = JsonNode.Parse(bytes) as JsonObject ?? throw new JsonException("it is no object");
+            return ObjectDraft.Of(kind, json).ToStored();
         }
-        catch (Exception broken) when (broken is JsonException or StoreException or InvalidOperationException)
+        catch (Exception broken) when (broken is JsonException or StoreException
+            or ArgumentException or InvalidOperationException)
         {
             throw new StoreFileException(path, $"{kindName} {key} is broken: {broken.Message}", broken);
         }

@@ -230,6 +230,9 @@ public sealed class StoreFileTests
 
     [Theory]
     [InlineData("PRAGMA user_version = 7", "its format is 7, and this program knows 1")]
+    [InlineData("UPDATE objects SET json = CAST('null' AS BLOB)", "v1/configmaps demo/a is broken")]
+    [InlineData("UPDATE objects SET json = CAST('{\"status\":1,\"status\":2}' AS BLOB)",
+        "v1/configmaps demo/a is broken")]
     [InlineData("UPDATE objects SET json = CAST('no json' AS BLOB)", "v1/configmaps demo/a is broken")]
     [InlineData("UPDATE objects SET json = CAST('{\"metadata\":{\"name\":\"a\"}}' AS BLOB)",
         "the object has no metadata.uid")]
