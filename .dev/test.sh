@@ -4,7 +4,7 @@ results=artifacts/test-results
 
 ring_projects() {
     case "$1" in
-        unit) echo Core.Tests Cluster.Tests Kernel.Tests Proxy.Tests Lab.Tests Tidy ;;
+        unit) echo Core.Tests Cluster.Tests Kernel.Tests Proxy.Tests Lab.Tests Fuzz Tidy ;;
         golden) echo Golden ;;
         laws) echo Laws ;;
         kernel) echo KernelNet ;;

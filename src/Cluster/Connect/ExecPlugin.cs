@@ -29,7 +29,7 @@ internal sealed class ExecPlugin(ExecSettings settings, ConnectionOptions option
         },
         ConnectContext.Default.WireExecCredential);
 
-    private ExecGrant Grant(ReadOnlyMemory<byte> answer)
+    internal ExecGrant Grant(ReadOnlyMemory<byte> answer)
     {
         var credential = Parse(answer);
         if (credential?.Kind != CredentialKind || credential.ApiVersion != settings.ApiVersion)
