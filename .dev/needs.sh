@@ -10,6 +10,9 @@ shells="zsh:zsh fish:fish"
 # What the lab's pods are: name servers, web servers, loads.
 pods="dnsmasq-base:dnsmasq nginx:nginx siege:siege"
 
+# What packs images; binutils, which comes with gcc, tells what libraries programs need.
+packing="gcc:readelf jq:jq"
+
 # What drives the lab. Old ones do too, but for exec, attach and cp, which speak WebSocket from 1.31 on.
 driving="kubernetes-client:kubectl"
 
