@@ -12,6 +12,14 @@ dev_image() {
     echo "to use it: ctr -n k8s.io images import $output; podman load -i $output; kind load image-archive $output"
 }
 
+# ready_image: makes the image that tests start, unless the one that is there is of this program.
+ready_image() {
+    local image=artifacts/image/signalbox.tar program
+    program=artifacts/publish/linux-$(image_machine)/signalbox || return
+    need_packages $packing && image_program "$program" || return
+    [ "$image" -nt "$program" ] && [ "$image" -nt .dev/pack.sh ] || .dev/pack.sh "$program" "$image"
+}
+
 # image_machine: .NET's word for this machine.
 image_machine() {
     case "$(uname -m)" in

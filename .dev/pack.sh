@@ -5,7 +5,8 @@
 # packages: both variants of iptables with every extension (rules of others are read too, and a rule whose extension is
 # missing cannot be), the libraries that these programs and the program name, OpenSSL, the bundle of CA certificates.
 # The same packages and program give the same bytes: names are sorted, times are SOURCE_DATE_EPOCH (or 0), owners root.
-# Packages come from where apt gets them, into artifacts/image/packages; when apt cannot reach it, those there are used.
+# Packages come from where apt gets them, into artifacts/image/packages. When apt cannot reach that, those there are
+# used, and when there are none either, the files of the packages that are installed here.
 set -euo pipefail
 cd "$(dirname "$(readlink -f "$0")")/.."
 export LC_ALL=C
@@ -29,25 +30,39 @@ packages_wanted() {
     printf '%s\n' base-files ca-certificates
 }
 
+# fetch_packages: leaves "NAME FILE" of each in $work/packages; FILE is - when the installed package is to be taken.
 fetch_packages() {
-    local wanted
+    local wanted name file
     mkdir -p "$cache"
     wanted=$(packages_wanted | sort -u)
     if (cd "$cache" && apt-get download -qq -o APT::Sandbox::User=root $wanted) >"$work/apt" 2>&1; then
         echo "$wanted" >"$cache/names"
     elif [ -e "$cache/names" ]; then
-        echo "pack: apt cannot download ($(tail -n 1 "$work/apt")): packages of the last time are used" >&2
         wanted=$(cat "$cache/names")
+        echo "pack: apt cannot download ($(tail -n 1 "$work/apt")): packages of the last time are used" >&2
+    elif dpkg -s $wanted >/dev/null 2>&1; then
+        echo "pack: apt cannot download ($(tail -n 1 "$work/apt")): the packages installed here are used" >&2
     else
         cat "$work/apt" >&2
         fail "apt cannot download the packages; as root, 'apt-get update' lets it know them"
     fi
-    local name file
     for name in $wanted; do
-        file=$(ls -t "$cache/${name}"_*.deb 2>/dev/null | head -n 1)
-        [ -n "$file" ] || fail "there is no package $name in $cache"
-        echo "$name $file"
+        file=$(ls -t "$cache/${name}"_*.deb 2>/dev/null | head -n 1) || true
+        echo "$name ${file:--}"
     done >"$work/packages"
+}
+
+# package_tar NAME FILE: the package's files as a tar archive.
+package_tar() {
+    [ "$2" = - ] || { dpkg-deb --fsys-tarfile "$2" && return; }
+    dpkg -L "$1" | sed 's,^/,,' | while read -r path; do
+        [ ! -e "/$path" ] || { [ -d "/$path" ] && [ ! -L "/$path" ]; } || echo "./$path"
+    done | tar -c -C / --no-recursion -T -
+}
+
+# package_words NAME FILE: what dpkg knows of it.
+package_words() {
+    if [ "$2" = - ]; then dpkg -s "$1"; else dpkg-deb -f "$2"; fi
 }
 
 # merged ROOT: /bin and the like are one with those in /usr, as on every Debian since 12.
@@ -63,8 +78,8 @@ unpack_packages() {
     local name file
     merged "$tree"
     while read -r name file; do
-        dpkg-deb --fsys-tarfile "$file" | tar -x -C "$tree" --keep-directory-symlink --no-same-owner
-        dpkg-deb --fsys-tarfile "$file" | tar -t |
+        package_tar "$name" "$file" | tar -x -C "$tree" --keep-directory-symlink --no-same-owner
+        package_tar "$name" "$file" | tar -t |
             sed 's,^\./,/,; s,^/\(s\?bin\|lib\|lib64\)/,/usr/\1/,' >"$work/$name.files"
     done <"$work/packages"
 }
@@ -135,9 +150,9 @@ describe_packages() {
     mkdir -p "$base/var/lib/dpkg/status.d"
     while read -r name file; do
         grep -qxFf "$work/kept" "$work/$name.files" || [ "$name" = ca-certificates ] || continue
-        dpkg-deb -f "$file" >"$base/var/lib/dpkg/status.d/$name"
+        package_words "$name" "$file" >"$base/var/lib/dpkg/status.d/$name"
         [ ! -f "$tree/usr/share/doc/$name/copyright" ] || keep "usr/share/doc/$name/copyright"
-        echo "  $name $(dpkg-deb -f "$file" Version)"
+        echo "  $name $(sed -n 's/^Version: //p' "$base/var/lib/dpkg/status.d/$name")"
     done <"$work/packages" | sort >"$work/contents"
 }
 
@@ -170,7 +185,7 @@ write_layout() {
     for layer in "$base" "$own"; do
         archive "$layer" >"$work/layer.tar"
         diffs+=("sha256:$(sha256sum "$work/layer.tar" | cut -d' ' -f1)")
-        gzip -9 -n "$work/layer.tar"
+        gzip -n "$work/layer.tar"
         layers+=("$(blob "$work/layer.tar.gz")")
     done
     about=$(jq -nc --arg version "$version" '{

@@ -28,6 +28,7 @@ dev_test() {
             ;;
     esac
     dev_build
+    case "$ring" in kernel | all) step "image" ready_image ;; esac
     rm -rf "$results"
     # The programs that are shipped, not those that building a test project puts beside it.
     export SIGNALBOX_PROGRAMS=$PWD/artifacts/bin
