@@ -14,13 +14,14 @@ public sealed class FilterCounters
 
     private FilterCounters(Dictionary<string, SavedRule> rules) => _rules = rules;
 
-    /// <summary>Both families' counters as they are now.</summary>
-    public static FilterCounters Read(TemporaryNamespace node)
+    /// <summary>Both families' counters as they are now, by the programs of a variant: "-legacy", or empty for the
+    /// plain ones.</summary>
+    public static FilterCounters Read(TemporaryNamespace node, string suffix)
     {
         Dictionary<string, SavedRule> rules = [];
-        foreach (var program in new[] { "iptables-save", "ip6tables-save" })
+        foreach (var program in new[] { "iptables", "ip6tables" })
         {
-            var output = node.Execute(program, "-c", "-t", "filter").ThrowIfFailed().Output;
+            var output = node.Execute($"{program}{suffix}-save", "-c", "-t", "filter").ThrowIfFailed().Output;
             var filter = SavedTable.Parse(output, "filter");
             foreach (var rule in Chains.SelectMany(chain => filter[chain]).Where(Ends))
             {
@@ -42,7 +43,7 @@ public sealed class FilterCounters
     /// <summary>The one rule that ends what this cell sends; null when there is none, or more than one.</summary>
     public string? Find(TrafficCell cell, string chain, string comment)
     {
-        var program = cell.Family == IPFamily.IPv4 ? "iptables-save" : "ip6tables-save";
+        var program = cell.Family == IPFamily.IPv4 ? "iptables" : "ip6tables";
         var port = cell.Service.PortOf(cell.Frontend).ToString(CultureInfo.InvariantCulture);
         var address = cell.Frontend == Frontend.NodePort
             ? null

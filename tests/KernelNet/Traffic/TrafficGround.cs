@@ -35,6 +35,8 @@ public abstract class TrafficGround : IAsyncLifetime
     /// packets passed by untranslated. With how many packets.</summary>
     public IReadOnlyDictionary<string, long> WronglyRisen { get; private set; } = new Dictionary<string, long>();
 
+    public IEnumerable<string> AllCells => _cells.Select(cell => cell.Name);
+
     private LabTopology Topology => _topology ?? throw new InvalidOperationException("the ground is not laid");
 
     /// <summary>What went wrong in the cell of that name; null when nothing did.</summary>
@@ -43,7 +45,7 @@ public abstract class TrafficGround : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _topology = LabTopology.Build(TopologySpec.ThreeNodes);
-        ObjectProgramming.Program(_topology, Objects(), _flags);
+        await ProgramAsync(_topology, Objects());
         _predicted = PredictedCells.Over(_topology[_topology.NodeUnderTest.Name]);
         var servers = StartServers();
         try
@@ -57,23 +59,37 @@ public abstract class TrafficGround : IAsyncLifetime
         }
     }
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
+        await StopAsync();
         _topology?.Dispose();
         GC.SuppressFinalize(this);
-        return ValueTask.CompletedTask;
     }
+
+    /// <summary>Brings the objects (YAML) into the kernel of the node under test.</summary>
+    protected virtual Task ProgramAsync(LabTopology topology, string objects)
+    {
+        ObjectProgramming.Program(topology, objects, _flags);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Ends what programs the node.</summary>
+    protected virtual ValueTask StopAsync() => ValueTask.CompletedTask;
+
+    /// <summary>Of the names of the iptables programs that see the node's rules: "-legacy"; empty for the plain ones.
+    /// </summary>
+    protected virtual string Suffix => "";
 
     /// <summary>Rules of iptables count: it is seen that those that shall end a packet do, and that no other does.
     /// </summary>
     private async Task RunCountedAsync(TemporaryNamespace node)
     {
-        var before = FilterCounters.Read(node);
+        var before = FilterCounters.Read(node, Suffix);
         await RunAsync(Answered, AnsweredAsync);
-        var between = FilterCounters.Read(node);
+        var between = FilterCounters.Read(node, Suffix);
         WronglyRisen = between.RisenSince(before);
         await RunAsync(Ended, EndedAsync);
-        CheckCounters([.. Ended], between, FilterCounters.Read(node));
+        CheckCounters([.. Ended], between, FilterCounters.Read(node, Suffix));
     }
 
     /// <summary>Rules of nftables mode do not count, so silence could have another reason: it is seen from outside of
