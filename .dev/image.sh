@@ -16,7 +16,7 @@ dev_image() {
 ready_image() {
     local image=artifacts/image/signalbox.tar program
     program=artifacts/publish/linux-$(image_machine)/signalbox || return
-    need_packages $packing && image_program "$program" || return
+    image_program "$program" || return
     [ "$image" -nt "$program" ] && [ "$image" -nt .dev/pack.sh ] || .dev/pack.sh "$program" "$image"
 }
 

@@ -13,6 +13,9 @@ pods="dnsmasq-base:dnsmasq nginx:nginx siege:siege"
 # What packs images; binutils, which comes with gcc, tells what libraries programs need.
 packing="gcc:readelf jq:jq"
 
+# What judges the unit of the service.
+judging="systemd:systemd-analyze"
+
 # What drives the lab. Old ones do too, but for exec, attach and cp, which speak WebSocket from 1.31 on.
 driving="kubernetes-client:kubectl"
 

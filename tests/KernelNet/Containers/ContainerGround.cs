@@ -12,13 +12,17 @@ public abstract class ContainerGround : TrafficGround
 {
     private const string ClusterCIDR = "10.244.0.0/16,fd00:10:244::/56";
 
-    private readonly string _folder;
+    private readonly Func<DeployedForm> _form;
     private RunningPod? _pod;
 
     protected ContainerGround(string folder, IReadOnlyList<TrafficCell> cells, params string[] flags)
-        : base(cells, flags) => _folder = folder;
+        : this(() => new DeployedForm(folder), cells, flags)
+    {
+    }
 
-    internal DeployedForm Form { get; private set; } = null!;
+    private protected ContainerGround(
+        Func<DeployedForm> form, IReadOnlyList<TrafficCell> cells, params string[] flags)
+        : base(cells, flags) => _form = form;
 
     internal RunningPod Pod => _pod ?? throw new InvalidOperationException("the pod does not run");
 
@@ -29,7 +33,6 @@ public abstract class ContainerGround : TrafficGround
 
     protected override async Task ProgramAsync(LabTopology topology, string objects)
     {
-        Form = new DeployedForm(_folder);
         var store = new ObjectStore();
         foreach (var one in k8s.KubernetesYaml.LoadAllFromString(objects))
         {
@@ -43,7 +46,7 @@ public abstract class ContainerGround : TrafficGround
             {"type":"InternalIP","address":"{{{node.Addresses.IPv4}}}"},
             {"type":"InternalIP","address":"{{{node.Addresses.IPv6}}}"}]}}
             """);
-        _pod = await RunningPod.StartAsync(topology, Form, store, ClusterCIDR);
+        _pod = await RunningPod.StartAsync(topology, _form(), store, ClusterCIDR);
     }
 
     protected override async ValueTask StopAsync()

@@ -40,21 +40,21 @@ internal sealed class ContainerRuntime : IDisposable
 
     private readonly string _folder = Directory.CreateTempSubdirectory("signalbox-containers-").FullName;
     private readonly ImageArchive _image;
-    private readonly V1PodSpec _pod;
+    private readonly DeployedForm _form;
     private readonly string _launcher;
 
     /// <param name="image">Unpacked here.</param>
-    /// <param name="pod">What the containers are of; it has been given a node.</param>
-    public ContainerRuntime(ImageArchive image, V1PodSpec pod)
+    /// <param name="form">What the containers are of; its pod has been given a node.</param>
+    public ContainerRuntime(ImageArchive image, DeployedForm form)
     {
-        (_image, _pod) = (image, pod);
+        (_image, _form) = (image, form);
         foreach (var part in new[] { "image", "layers", "launcher" })
         {
             Directory.CreateDirectory(Path.Combine(_folder, part));
         }
 
         image.Unpack(Path.Combine(_folder, "image"));
-        _launcher = Confinement.Compile(Path.Combine(_folder, "launcher"));
+        _launcher = Confinement.Compile(Path.Combine(_folder, "launcher"), form.Calls, form.SocketFamilies);
     }
 
     /// <summary>Where the content of a volume lies, by its name: a folder, or a file. To be put there before a start.
@@ -86,6 +86,7 @@ internal sealed class ContainerRuntime : IDisposable
                 "unshare", "--mount", "--pid", "--fork", "--kill-child", "sh", "-ec", Mounts, "sh",
                 isPrivileged ? "ffffffffffffffff" : Confinement.Mask(Kept(may.Capabilities)),
                 Bit(may.AllowPrivilegeEscalation == false), Bit(may.SeccompProfile?.Type == "RuntimeDefault"),
+                Bit(_form.ForbidsNewCode && !isPrivileged),
                 .. container.Command.Concat(container.Args ?? []).Select(word => Expanded(word, variables)),
             ]);
     }
@@ -109,7 +110,7 @@ internal sealed class ContainerRuntime : IDisposable
         foreach (var one in container.Env)
         {
             Assert.Equal("spec.nodeName", one.ValueFrom.FieldRef.FieldPath);
-            variables[one.Name] = _pod.NodeName;
+            variables[one.Name] = _form.Pod.NodeName;
         }
 
         return variables;

@@ -3,12 +3,13 @@ using Signalbox.Lab.Topology;
 
 namespace Signalbox.KernelNet.Containers;
 
-/// <summary>The image, started as the manifests below deploy/ ask for, in all modes: it needs nothing that they do not
-/// give.</summary>
+/// <summary>The image, started as the manifests and the unit below deploy/ ask for, in all modes: it needs nothing that
+/// they do not give.</summary>
 public sealed class ContainerTests(
-    ContainerTests.Nftables nftables, ContainerTests.IptablesNft iptablesNft, ContainerTests.IptablesLegacy legacy)
+    ContainerTests.Nftables nftables, ContainerTests.IptablesNft iptablesNft, ContainerTests.IptablesLegacy legacy,
+    ContainerTests.Systemd systemd)
     : IClassFixture<ContainerTests.Nftables>, IClassFixture<ContainerTests.IptablesNft>,
-        IClassFixture<ContainerTests.IptablesLegacy>
+        IClassFixture<ContainerTests.IptablesLegacy>, IClassFixture<ContainerTests.Systemd>
 {
     /// <summary>A setting of the whole machine, which no other network namespace can write; and advice that is given
     /// in iptables mode as kube-proxy gives it.</summary>
@@ -18,6 +19,7 @@ public sealed class ContainerTests(
     [InlineData("hardened")]
     [InlineData("iptables")]
     [InlineData("legacy")]
+    [InlineData("systemd")]
     public void Packets_go_where_the_matrix_says(string form)
     {
         var ground = Of(form);
@@ -29,6 +31,7 @@ public sealed class ContainerTests(
     [InlineData("hardened", "0000000000001000")]
     [InlineData("iptables", "0000000000001000")]
     [InlineData("legacy", "0000000000003000")]
+    [InlineData("systemd", "0000000000001000")]
     public void The_agent_is_confined_as_the_manifest_says_and_misses_nothing(string form, string capabilities)
     {
         var pod = Of(form).Pod;
@@ -45,10 +48,14 @@ public sealed class ContainerTests(
     {
         "hardened" => nftables,
         "iptables" => iptablesNft,
-        _ => legacy,
+        "legacy" => legacy,
+        _ => systemd,
     };
 
     public sealed class Nftables() : ContainerGround("hardened", TrafficMatrix.InNftables(Cells), NftablesMode);
+
+    public sealed class Systemd() : ContainerGround(
+        () => new SystemdUnit(), TrafficMatrix.InNftables(Cells), NftablesMode);
 
     public sealed class IptablesNft() : ContainerGround("iptables", Cells);
 

@@ -6,7 +6,7 @@ using Signalbox.Testing.Golden;
 namespace Signalbox.KernelNet.Containers;
 
 /// <summary>One of the forms below deploy/, as kubectl hands it to a cluster.</summary>
-internal sealed class DeployedForm
+internal class DeployedForm
 {
     /// <param name="folder">Below deploy/.</param>
     public DeployedForm(string folder)
@@ -17,6 +17,15 @@ internal sealed class DeployedForm
     }
 
     public string Yaml { get; }
+
+    /// <summary>System calls that its filter lets through.</summary>
+    public IReadOnlyList<string> Calls { get; protected init; } = [.. Confinement.RuntimeDefault()];
+
+    /// <summary>Sockets that it lets through; empty for all that matter.</summary>
+    public IReadOnlyList<string> SocketFamilies { get; protected init; } = [];
+
+    /// <summary>Memory that was written must not be run.</summary>
+    public bool ForbidsNewCode { get; protected init; }
 
     /// <summary>Each as its model; a field that its kind does not have was refused.</summary>
     public IReadOnlyList<object> Objects { get; }

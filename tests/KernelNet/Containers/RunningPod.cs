@@ -52,7 +52,7 @@ internal sealed class RunningPod : IAsyncDisposable
         var server = await ApiServer.StartAsync(store, new ApiServerOptions { Listener = socket });
         form.Pod.NodeName = topology.NodeUnderTest.Name;
         var running = new RunningPod(
-            node, server, new ContainerRuntime(new ImageArchive(ImageArchive.DefaultPath), form.Pod));
+            node, server, new ContainerRuntime(new ImageArchive(ImageArchive.DefaultPath), form));
         try
         {
             running.WriteVolumes(form, clusterCIDR);
