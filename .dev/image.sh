@@ -2,38 +2,21 @@
 
 # dev_image [OUTPUT]: leaves artifacts/image/signalbox.tar, or OUTPUT, and beside it a listing of all that is in it.
 dev_image() {
-    local output=${1:-artifacts/image/signalbox.tar} program
-    program=artifacts/publish/linux-$(image_machine)/signalbox || return
-    need_packages $packing
-    step "published program" image_program "$program" || return
-    step "image" .dev/pack.sh "$program" "$output" || return
+    local output=${1:-artifacts/image/signalbox.tar}
+    need_packages $compiling $packing
+    need_sdk
+    step "program" publish_native "$(host_rid)"
+    step "image" .dev/pack.sh "artifacts/publish/$(host_rid)/signalbox" "$output"
     sed -n '/^files/q; p' "${output%.tar}.txt"
     echo "all files: ${output%.tar}.txt"
     echo "to use it: ctr -n k8s.io images import $output; podman load -i $output; kind load image-archive $output"
 }
 
-# ready_image: makes the image that tests start, unless the one that is there is of this program.
+# ready_image: makes the image that tests start, unless the one that is there is of the program that was built.
 ready_image() {
-    local image=artifacts/image/signalbox.tar program
-    program=artifacts/publish/linux-$(image_machine)/signalbox || return
-    image_program "$program" || return
-    [ "$image" -nt "$program" ] && [ "$image" -nt .dev/pack.sh ] || .dev/pack.sh "$program" "$image"
-}
-
-# image_machine: .NET's word for this machine.
-image_machine() {
-    case "$(uname -m)" in
-        x86_64) echo x64 ;;
-        aarch64) echo arm64 ;;
-        *) echo "dev: images are made on x86_64 and aarch64, and this is $(uname -m)" >&2 && return 1 ;;
-    esac
-}
-
-# image_program PROGRAM: makes it when it is missing. One that is there may be older than the sources; who wants the
-# newest publishes first.
-image_program() {
-    [ ! -x "$1" ] || return 0
-    need_sdk || return
-    dotnet publish src/Proxy --nologo -v q -c Release -o "${1%/*}" -r "linux-$(image_machine)" \
-        -p:PublishAot=true -p:NuGetLockFilePath=obj/aot.lock.json -p:RestoreLockedMode=false
+    local image=artifacts/image/signalbox.tar program made
+    program=artifacts/publish/$(host_rid)/signalbox
+    made=$(sha256sum "$program" .dev/pack.sh) || return
+    [ -e "$image" ] && [ "$made" = "$(cat "$image.of" 2>/dev/null)" ] && return
+    .dev/pack.sh "$program" "$image" && echo "$made" >"$image.of"
 }

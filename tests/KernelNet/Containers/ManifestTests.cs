@@ -1,4 +1,9 @@
 using k8s.Models;
+using Signalbox.Lab.Api;
+using Signalbox.Lab.Api.Auth;
+using Signalbox.Lab.Api.Objects;
+using Signalbox.Lab.Api.Store;
+using Signalbox.Lab.Namespaces;
 
 namespace Signalbox.KernelNet.Containers;
 
@@ -39,6 +44,52 @@ public sealed class ManifestTests
         {
             CheckHardened(form.Agent.SecurityContext, capabilities);
             Assert.Contains("--init-only", Assert.Single(form.Pod.InitContainers).Command);
+        }
+    }
+
+    /// <summary>By kubectl, for fields and for what kube-apiserver demands of their values. The lab has no DaemonSets:
+    /// what such a one would make of its template, a pod on a node, is applied in its place.</summary>
+    [Fact]
+    public async Task A_server_takes_the_objects_and_the_pods_of_all_forms()
+    {
+        var registry = new Registry(new ObjectStore(), new RegistrySettings());
+        registry.Bootstrap();
+        await using var server = await ApiServer.StartAsync(registry);
+        server.Credentials.Add("an-admin's", new ApiUser("admin"));
+        var kubeconfig = Path.GetTempFileName();
+        try
+        {
+            server.KubeconfigFor("an-admin's").WriteTo(kubeconfig);
+            var objects = new[] { "base", "hardened", "iptables", "legacy" }.SelectMany(ToBeApplied).ToList();
+            var applied = Command.Run(
+                "kubectl", ["--kubeconfig", kubeconfig, "apply", "--validate=strict", "-f", "-"],
+                string.Join('\n', objects.Select(one => ObjectModels.ToJson(one).ToJsonString())));
+            Assert.True(applied.ExitCode == 0, applied.Errors);
+            Assert.Equal(objects.Count, applied.Output.Split("created\n").Length - 1);
+        }
+        finally
+        {
+            File.Delete(kubeconfig);
+        }
+    }
+
+    /// <summary>Under names of the form, since all go to one cluster.</summary>
+    private static IEnumerable<k8s.IKubernetesObject<V1ObjectMeta>> ToBeApplied(string folder)
+    {
+        var form = new DeployedForm(folder);
+        form.Pod.NodeName = "node-a";
+        var pod = new V1Pod
+        {
+            ApiVersion = "v1",
+            Kind = "Pod",
+            Metadata = new V1ObjectMeta { Name = "pod", NamespaceProperty = "kube-system" },
+            Spec = form.Pod,
+        };
+        foreach (var one in new k8s.IKubernetesObject<V1ObjectMeta>[]
+            { form.Only<V1ConfigMap>(), form.Only<V1ServiceAccount>(), pod })
+        {
+            one.Metadata.Name += $"-{folder}";
+            yield return one;
         }
     }
 

@@ -1,5 +1,5 @@
-using Signalbox.KernelNet.Traffic;
 using Signalbox.Lab.Namespaces;
+using Signalbox.Testing;
 
 namespace Signalbox.KernelNet.Containers;
 
@@ -15,7 +15,7 @@ public sealed class SystemdUnitTests
         {
             var unit = Path.Combine(folder, "signalbox.service");
             File.WriteAllText(unit, File.ReadAllText(SystemdUnit.FilePath)
-                .Replace("/usr/local/bin/signalbox", ObjectProgramming.AgentProgram));
+                .Replace("/usr/local/bin/signalbox", BuiltPrograms.Agent));
             var verified = Command.Run("systemd-analyze", ["verify", unit]);
             Assert.Equal((0, ""), (verified.ExitCode, verified.Errors));
 
