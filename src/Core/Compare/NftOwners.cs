@@ -113,6 +113,12 @@ internal sealed class NftOwners
             at += width;
         }
 
+        if (set.Name == NftSets.IPv4.NodePortConnections.Name)
+        {
+            // The address is the endpoint's.
+            fields.Address = null;
+        }
+
         return fields;
     }
 }

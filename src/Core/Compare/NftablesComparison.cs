@@ -145,7 +145,8 @@ public sealed class NftablesComparison
             yield return OfChain(owner, DifferenceKind.StaleChain, chain, "nobody wants this chain") with
             {
                 Lines = Lines(chain, DiffLine.Held),
-                IsMendable = NftNames.IsOfService(chain.Name) || chain.Name == NftNames.UpstreamRejectChain,
+                IsMendable = NftNames.IsOfService(chain.Name) || chain.Name == NftNames.UpstreamRejectChain
+                    || _wanted.ObsoleteChains.Contains(chain.Name),
             };
         }
 
@@ -155,7 +156,7 @@ public sealed class NftablesComparison
             yield return OfSet(_owners.OfName(set.Name), DifferenceKind.StaleSet, set, "nobody wants it") with
             {
                 Lines = [DiffLine.Held(Declare(set))],
-                IsMendable = NftNames.IsOfService(set.Name) || set.Name == NftSets.IPv4.NodePortIPs.Name,
+                IsMendable = NftNames.IsOfService(set.Name) || _wanted.ObsoleteSets.Contains(set.Name),
             };
         }
     }

@@ -41,7 +41,14 @@ internal sealed class WantedNftables
         }
 
         (Sets, Chains) = ([.. sets], [.. chains]);
+        ObsoleteChains = [.. FixedRenderer.ObsoleteChains(plan.Settings)];
+        ObsoleteSets = [.. FixedRenderer.ObsoleteSets(plan.Settings)];
     }
+
+    /// <summary>Names of what other settings would make: an agent's start takes it away.</summary>
+    public HashSet<string> ObsoleteChains { get; }
+
+    public HashSet<string> ObsoleteSets { get; }
 
     public ImmutableArray<(Owner Owner, NftSet Set)> Sets { get; }
 

@@ -54,7 +54,13 @@ internal sealed class NftWords(IPFamily family)
                 });
                 break;
             case Expression.LoadConntrack load:
-                Load(load.To, load.Key == ConntrackKey.State ? "state" : "status");
+                Load(load.To, load.Key switch
+                {
+                    ConntrackKey.State => "state",
+                    ConntrackKey.IPv4Destination or ConntrackKey.IPv6Destination => "called address",
+                    ConntrackKey.DestinationPort => "called port",
+                    _ => "status",
+                });
                 break;
             case Expression.LoadAddressType load:
                 Load(load.To, load.IsSource ? "type of the source" : "type of the destination");

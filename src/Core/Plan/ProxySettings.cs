@@ -36,6 +36,10 @@ public sealed record ProxySettings
     /// backend has no use for them.</summary>
     public EquatableArray<CIDR> ServiceCIDRs { get; init; }
 
+    /// <summary>--service-counters: rules count the connections to each endpoint. Only nftables' rules have to be told;
+    /// those of iptables count in any case.</summary>
+    public bool CountsConnections { get; init; }
+
     public uint MasqueradeMark => 1u << MasqueradeBit;
 
     /// <summary>NodePorts answer on 127.0.0.0/8.</summary>

@@ -78,6 +78,7 @@ internal static class LinuxNfTables
     internal const ushort NFTA_SET_ELEM_DATA = 2;
     internal const ushort NFTA_SET_ELEM_FLAGS = 3;
     internal const ushort NFTA_SET_ELEM_USERDATA = 6;
+    internal const ushort NFTA_SET_ELEM_EXPR = 7;
     internal const ushort NFTA_SET_ELEM_KEY_END = 10;
     internal const uint NFT_SET_ELEM_INTERVAL_END = 0x1;
     internal const uint NFT_SET_ELEM_CATCHALL = 0x2;

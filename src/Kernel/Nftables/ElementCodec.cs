@@ -65,6 +65,17 @@ internal readonly struct ElementCodec(NftSet set)
             withComment ? CommentCodec.Decode(attributes.Bytes(NFTA_SET_ELEM_USERDATA)) : null);
     }
 
+    /// <summary>What the element has counted; null where it does not count.</summary>
+    internal static ElementCount? DecodeCount(in AttributeTable element)
+    {
+        var counter = element.Nested(NFTA_SET_ELEM_EXPR);
+        return counter.Has(NFTA_EXPR_DATA)
+            ? new ElementCount(
+                counter.Nested(NFTA_EXPR_DATA).BigEndian64(NFTA_COUNTER_PACKETS),
+                counter.Nested(NFTA_EXPR_DATA).BigEndian64(NFTA_COUNTER_BYTES))
+            : null;
+    }
+
     /// <summary>Filled up to whole registers. More than all of them hold throws <see cref="InvalidDataException"/>:
     /// such sets are not read.</summary>
     internal static RegisterBytes Padded(ReadOnlySpan<byte> value)

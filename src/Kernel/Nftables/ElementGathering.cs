@@ -31,7 +31,10 @@ internal sealed class ElementGathering(NftSet set)
             return;
         }
 
-        var decoded = ElementCodec.Decode(element, _names, withComment: true);
+        var decoded = ElementCodec.Decode(element, _names, withComment: true) with
+        {
+            Count = ElementCodec.DecodeCount(attributes),
+        };
         if (attributes.Has(NFTA_SET_ELEM_KEY_END))
         {
             var last = ElementCodec.Padded(attributes.Nested(NFTA_SET_ELEM_KEY_END).Bytes(NFTA_DATA_VALUE));

@@ -7,11 +7,13 @@ using static Signalbox.Kernel.Interop.LinuxNfTables;
 namespace Signalbox.Kernel.Nftables;
 
 /// <summary>Sets without their elements: { table, name, flags, key_type, key_len, data_type, data_len, id, desc { size
-/// }, timeout, userdata }. Source: nf_tables_newset and nf_tables_fill_set in net/netfilter/nf_tables_api.c.</summary>
+/// }, timeout, expr, userdata }. Source: nf_tables_newset and nf_tables_fill_set in net/netfilter/nf_tables_api.c.
+/// </summary>
 internal static class SetCodec
 {
     private const uint Dynamic = NFT_SET_TIMEOUT | NFT_SET_EVAL;
     private const ulong Milliseconds = 1000;
+    private const string Counter = "counter";
 
     /// <param name="writer">Stands in a message that has named the table.</param>
     /// <param name="set">To be added.</param>
@@ -40,6 +42,13 @@ internal static class SetCodec
             writer.BigEndian64(NFTA_SET_TIMEOUT, (ulong)seconds * Milliseconds);
         }
 
+        if (set.IsCounting)
+        {
+            var counter = writer.BeginNest(NFTA_SET_EXPR);
+            writer.Text(NFTA_EXPR_NAME, Counter);
+            writer.EndNest(counter);
+        }
+
         var data = new UserDataWriter(stackalloc byte[UserDataWriter.MaxLength]);
         SetDeclaration.Write(ref data, set);
         writer.Bytes(NFTA_SET_USERDATA, data.Written);
@@ -65,8 +74,8 @@ internal static class SetCodec
             && TryFields(attributes, NFTA_SET_KEY_TYPE, NFTA_SET_KEY_LEN, out var key) && IsOfOurs(key)
             && TryData(attributes, set.Value, out var data) && IsOfOurs(data)
             && IsSizedAsOurs(attributes, flags)
-            && !attributes.Has(NFTA_SET_EXPR) && !attributes.Has(NFTA_SET_EXPRESSIONS)
-            ? set with { Key = key, Data = data }
+            && !attributes.Has(NFTA_SET_EXPRESSIONS) && (IsCounting(attributes) || !attributes.Has(NFTA_SET_EXPR))
+            ? set with { Key = key, Data = data, IsCounting = IsCounting(attributes) }
             : new NftSet(set.Name, default);
     }
 
@@ -82,12 +91,17 @@ internal static class SetCodec
             Comment = CommentCodec.Decode(attributes.Bytes(NFTA_SET_USERDATA), CommentCodec.OfSet),
             IsInterval = (flags & NFT_SET_INTERVAL) != 0,
             IsAnonymous = (flags & NFT_SET_ANONYMOUS) != 0,
+            IsCounting = IsCounting(attributes),
         };
         return TryFields(attributes, NFTA_SET_KEY_TYPE, NFTA_SET_KEY_LEN, out var key)
             && TryData(attributes, set.Value, out var data)
             ? set with { Key = key, Data = data }
             : set;
     }
+
+    /// <summary>What the kernel gives to each element that comes without expressions of its own.</summary>
+    private static bool IsCounting(in AttributeTable attributes) => attributes.Has(NFTA_SET_EXPR)
+        && attributes.Nested(NFTA_SET_EXPR).Text(NFTA_EXPR_NAME) == Counter;
 
     /// <summary>There is no field that only others' sets have.</summary>
     private static bool IsOfOurs(EquatableArray<FieldType> fields)

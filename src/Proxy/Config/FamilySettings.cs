@@ -29,6 +29,7 @@ internal static class FamilySettings
             MasqueradeBit = options.MasqueradeBit,
             NodeIP = nodeIP,
             AllowExternalIPs = options.AllowExternalIPs,
+            CountsConnections = options.CountsConnections && options.Mode == ProxyMode.Nftables,
             ServiceCIDRs = options.Mode == ProxyMode.Nftables ? ServiceCIDRsOf(snapshot) : [],
         };
     }

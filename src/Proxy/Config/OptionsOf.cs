@@ -48,6 +48,7 @@ internal static class OptionsOf
             EnableProfiling = configuration.EnableProfiling,
             Conntrack = configuration.Conntrack,
             IsConntrackStrict = flags.ConntrackStrict,
+            CountsConnections = flags.ServiceCounters,
             OOMScoreAdj = configuration.OOMScoreAdj,
             Verbosity = (int)configuration.Logging.Verbosity,
             KubernetesVersion = flags.Version.StartsWith('v') ? flags.Version : ReportedVersion.Default,

@@ -84,6 +84,9 @@ public sealed record ProxyOptions
     /// <summary>--conntrack-strict, ours: a setting that cannot be written ends the agent, as upstream.</summary>
     public bool IsConntrackStrict { get; init; }
 
+    /// <summary>--service-counters, ours: connections to Service ports and endpoints are counted.</summary>
+    public bool CountsConnections { get; init; }
+
     /// <summary>-1000 to 1000.</summary>
     public int OOMScoreAdj { get; init; } = -999;
 

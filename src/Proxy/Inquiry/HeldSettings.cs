@@ -4,6 +4,7 @@ using Signalbox.Core.Explain;
 using Signalbox.Core.Model;
 using Signalbox.Core.Plan;
 using Signalbox.Core.Render.Iptables;
+using Signalbox.Core.Render.Nftables;
 using Signalbox.Core.Rules.Iptables;
 using Signalbox.Proxy.Config;
 
@@ -44,6 +45,7 @@ internal sealed class HeldSettings
         options = held.WithPods(options, grounds);
         options = held.WithNodePorts(options, grounds);
         options = held.WithMasqueradeAll(options, grounds);
+        options = held.WithCounters(options, grounds);
         return (options, held._taken.Count == 0
             ? []
             : [$"Taken from the rules, since no flag says it: {string.Join("; ", held._taken)}"]);
@@ -122,6 +124,20 @@ internal sealed class HeldSettings
 
         _taken.Add("all calls of ClusterIPs have their source rewritten");
         return options with { MasqueradeAll = true };
+    }
+
+    /// <summary>In nftables mode only: the rules of iptables are the same either way.</summary>
+    private ProxyOptions WithCounters(ProxyOptions options, ImmutableArray<Ground> grounds)
+    {
+        var counts = grounds.SelectMany(ground => ground.Rules?.ProxyTable?.Rules.Sets.Items ?? [])
+            .Any(set => set.Name == NftSets.IPv4.ServiceConnections.Name);
+        if (_given.Contains("--service-counters") || !counts)
+        {
+            return options;
+        }
+
+        _taken.Add("connections are counted");
+        return options with { CountsConnections = true };
     }
 
     private static bool MasqueradesAll(Ground ground) =>

@@ -26,7 +26,7 @@ internal static class AgentConfiguration
         ["--v"] = "logging.verbosity",
     };
 
-    private static readonly string[] WithoutField = ["--objects", "--once", "--conntrack-strict"];
+    private static readonly string[] WithoutField = ["--objects", "--once", "--conntrack-strict", "--service-counters"];
 
     /// <summary>The command line, from the verb on. Throws for a flag that a file would silence, and that is not known
     /// above.</summary>

@@ -17,8 +17,24 @@ public static class FixedRenderer
         [
             .. NftSets.Of(settings.Family).Always,
             .. settings.NodePortAddresses.MatchesAll ? [] : (NftSet[])[NftSets.Of(settings.Family).NodePortIPs],
+            .. settings.CountsConnections ? NftSets.Of(settings.Family).Counting : [],
         ],
-        [.. BaseChains, .. RegularChains(settings)]);
+        [
+            .. BaseChains,
+            .. settings.CountsConnections ? ConnectionCounting.Chains(settings.Family) : [],
+            .. RegularChains(settings),
+        ]);
+
+    /// <summary>Chains that are nobody's, and that other settings would make.</summary>
+    public static IEnumerable<string> ObsoleteChains(ProxySettings settings) =>
+        settings.CountsConnections ? [] : ConnectionCounting.Chains(settings.Family).Select(chain => chain.Name);
+
+    /// <summary>Sets that are nobody's, and that other settings would make.</summary>
+    public static IEnumerable<string> ObsoleteSets(ProxySettings settings) =>
+    [
+        .. settings.NodePortAddresses.MatchesAll ? [NftSets.Of(settings.Family).NodePortIPs.Name] : (string[])[],
+        .. settings.CountsConnections ? [] : NftSets.Of(settings.Family).Counting.Select(set => set.Name),
+    ];
 
     /// <summary>Elements that are nobody's: the addresses that node ports answer on.</summary>
     public static IEnumerable<SetElement> Elements(ProxySettings settings) =>
@@ -48,7 +64,7 @@ public static class FixedRenderer
             Phrases.Rule(Phrases.Jump(NftNames.Masquerading))),
     ];
 
-    private static NftChain Base(string name, BaseHook hook, params ReadOnlySpan<NftRule> rules) =>
+    internal static NftChain Base(string name, BaseHook hook, params ReadOnlySpan<NftRule> rules) =>
         new(name, new([.. rules]), hook);
 
     private static NftRule JumpIfNew(string chain) => Phrases.Rule(Phrases.IsNew(), Phrases.Jump(chain));
@@ -78,6 +94,7 @@ public static class FixedRenderer
 
     private static NftChain Masquerading(ProxySettings settings, Phrases phrases) => new(NftNames.Masquerading,
     [
+        .. settings.CountsConnections ? [ConnectionCounting.Entry()] : (NftRule[])[],
         Phrases.Rule(
             Phrases.HasMark(settings.MasqueradeMark), Phrases.FlipMark(settings.MasqueradeMark),
             Phrases.Masquerade()),

@@ -15,6 +15,12 @@ public static class NftNames
     public const string FirewallCheck = "firewall-check";
     public const string ClusterIPsCheck = "cluster-ips-check";
 
+    /// <summary>Where connections are counted, if they are.</summary>
+    public const string CountConnections = "count-connections";
+
+    /// <summary>Only there to count connections to endpoints that are this node itself.</summary>
+    public const string NatInput = "nat-input";
+
     public const string ClusterIPTraffic = "cluster-ip-traffic";
     public const string ExternalTraffic = "external-traffic";
     public const string NodePortTraffic = "nodeport-traffic";

@@ -26,6 +26,18 @@ public sealed class NftSets
             IsShared = true,
         };
         NodePortIPs = new NftSet("nodeport-ips", [address]) { Comment = "IPs that accept NodePort traffic" };
+        ServiceConnections = new NftSet(
+            "service-connections", [address, FieldType.Port, address, FieldType.Protocol, FieldType.Port])
+        {
+            Comment = "connections to each endpoint, by the address and port that was called",
+            IsCounting = true,
+        };
+        NodePortConnections = new NftSet(
+            "nodeport-connections", [address, FieldType.Port, FieldType.Protocol, FieldType.Port])
+        {
+            Comment = "connections to each endpoint, by the NodePort that was called",
+            IsCounting = true,
+        };
         NoEndpointServices = new NftSet("no-endpoint-services", frontend, SetValue.Verdict)
         {
             Comment = "vmap to drop or reject packets to services with no endpoints",
@@ -73,6 +85,11 @@ public sealed class NftSets
     /// <summary>Only there when node ports do not answer on every address.</summary>
     public NftSet NodePortIPs { get; }
 
+    /// <summary>Endpoint, then frontend. Both counting sets are only there when connections are counted.</summary>
+    public NftSet ServiceConnections { get; }
+
+    public NftSet NodePortConnections { get; }
+
     /// <summary>Verdict drop, or continue for what is refused: the rule that looks here ends in a refusal, which a
     /// miss does not reach.</summary>
     public NftSet NoEndpointServices { get; }
@@ -108,7 +125,7 @@ public sealed class NftSets
 
     public NftSet HealthCheckNodePorts { get; }
 
-    /// <summary>All but <see cref="NodePortIPs"/>.</summary>
+    /// <summary>All but <see cref="NodePortIPs"/> and those that count.</summary>
     public IEnumerable<NftSet> Always =>
     [
         ClusterIPs, ServicePorts, Endpoints, ServiceIPs, ExternalPorts, ExternalEndpoints, ExternalLocalPorts,
@@ -116,6 +133,8 @@ public sealed class NftSets
         ServiceNodePorts, HairpinConnections, NoEndpointServices, NoEndpointNodePorts, FirewallIPs,
         HealthCheckNodePorts,
     ];
+
+    public IEnumerable<NftSet> Counting => [ServiceConnections, NodePortConnections];
 
     public static NftSets Of(IPFamily family) => family == IPFamily.IPv4 ? IPv4 : IPv6;
 }

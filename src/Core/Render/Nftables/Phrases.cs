@@ -155,6 +155,28 @@ internal sealed class Phrases(IPFamily family)
     public static IEnumerable<Expression> FlipMark(uint bits) =>
         [new Expression.LoadMeta(0, MetaKey.Mark), And(uint.MaxValue, bits), new Expression.SetMeta(0, MetaKey.Mark)];
 
+    /// <summary>ip daddr . tcp dport . ct original ip daddr . meta l4proto . ct original proto-dst @set, or without the
+    /// address that was called: what a connection was sent on to, and what its client had called. The protocol is named
+    /// because nft has no other way to say the port.</summary>
+    public IEnumerable<Expression> Sent(Protocol protocol, NftSet set)
+    {
+        var called = (byte)(AddressRegisters + 1);
+        var rest = set == Sets.ServiceConnections ? (byte)(called + AddressRegisters) : called;
+        return
+        [
+            .. OfProtocol(protocol),
+            .. Destination(),
+            new Expression.LoadPayload(AddressRegisters, PacketHeader.Transport, PortOffset, 2),
+            .. rest == called ? [] : (Expression[])[new Expression.LoadConntrack(called, OriginalDestination, 0)],
+            new Expression.LoadMeta(rest, MetaKey.TransportProtocol),
+            new Expression.LoadConntrack((byte)(rest + 1), ConntrackKey.DestinationPort, 0),
+            new Expression.Contains(0, set.Name),
+        ];
+    }
+
+    private ConntrackKey OriginalDestination =>
+        family == IPFamily.IPv4 ? ConntrackKey.IPv4Destination : ConntrackKey.IPv6Destination;
+
     /// <summary>numgen random mod N 0</summary>
     public static IEnumerable<Expression> OneOf(int count) =>
         [new Expression.LoadRandom(0, (uint)count), new Expression.Compare(0, Number(0))];

@@ -76,6 +76,11 @@ internal sealed class PortElements(ServicePlan plan, ProxySettings settings, Ele
             return;
         }
 
+        if (settings.CountsConnections)
+        {
+            RenderCounters(frontend);
+        }
+
         if (frontend.Kind == FrontendKind.ClusterIP)
         {
             RenderClusterIP(frontend);
@@ -116,6 +121,34 @@ internal sealed class PortElements(ServicePlan plan, ProxySettings settings, Ele
         elements.Add(
             _sets.ServicePorts, new NftElement(Key(frontend.Address, plan.Name.Protocol, frontend.Port)));
         AddSlots(_sets.Endpoints, frontend, isLocal ? plan.Endpoints.Local : plan.Endpoints.Cluster);
+    }
+
+    /// <summary>One for each endpoint that the frontend may lead to.</summary>
+    private void RenderCounters(in Frontend frontend)
+    {
+        var isLocal = frontend.Verdict == Verdict.ToLocalPool;
+        var pool = frontend.Kind != FrontendKind.ClusterIP ? plan.Endpoints.Reachable
+            : isLocal ? plan.Endpoints.Local : plan.Endpoints.Cluster;
+        var set = frontend.Address is null ? _sets.NodePortConnections : _sets.ServiceConnections;
+        foreach (var endpoint in pool)
+        {
+            elements.Add(set, new NftElement(Counted(frontend, endpoint)));
+        }
+    }
+
+    private RegisterBytes Counted(in Frontend frontend, PoolEndpoint endpoint)
+    {
+        var writer = new RegisterWriter(stackalloc byte[RegisterBytes.MaxLength]);
+        writer.Add(endpoint.Address);
+        writer.AddPort(endpoint.Port);
+        if (frontend.Address is { } address)
+        {
+            writer.Add(address);
+        }
+
+        writer.Add(plan.Name.Protocol);
+        writer.AddPort(frontend.Port);
+        return writer.Value;
     }
 
     private void RenderRefusal(in Frontend frontend)

@@ -10,7 +10,10 @@ public readonly record struct NftElement(
     /// where there are several; null for a key alone.</summary>
     public LastKey? Through { get; init; }
 
-    /// <summary>Leads to the same. Comments are for readers and do not count.</summary>
+    /// <summary>What it has counted, where somebody has read it; null elsewhere.</summary>
+    public ElementCount? Count { get; init; }
+
+    /// <summary>Leads to the same. Comments and counts are for readers and do not matter.</summary>
     public bool LeadsAs(in NftElement other) => Data == other.Data && Verdict == other.Verdict;
 }
 
@@ -19,3 +22,7 @@ public readonly record struct SetElement(NftSet Set, NftElement Element);
 
 /// <summary>The last key of a range. Only others' elements have one, so that it is kept apart from them.</summary>
 public sealed record LastKey(RegisterBytes Value);
+
+/// <summary>Packets that found an element since it was made, and their bytes. Hardly any element has one, so that it is
+/// kept apart from them.</summary>
+public sealed record ElementCount(ulong Packets, ulong Bytes);

@@ -20,6 +20,9 @@ public sealed record NftSet(string Name, EquatableArray<FieldType> Key, SetValue
     /// <summary>Several Services may have an element in common: it stays until the last of them gives it up.</summary>
     public bool IsShared { get; init; }
 
+    /// <summary>Each element counts the packets that find it.</summary>
+    public bool IsCounting { get; init; }
+
     /// <summary>Elements may be ranges. Only others make such sets.</summary>
     public bool IsInterval { get; init; }
 
@@ -30,7 +33,8 @@ public sealed record NftSet(string Name, EquatableArray<FieldType> Key, SetValue
     /// nothing to it; a timeout can be declared anew.</summary>
     public bool IsOfTypeOf(NftSet other) =>
         Key == other.Key && Value == other.Value && Data == other.Data
-        && IsInterval == other.IsInterval && TimeoutSeconds is null == other.TimeoutSeconds is null;
+        && IsInterval == other.IsInterval && IsCounting == other.IsCounting
+        && TimeoutSeconds is null == other.TimeoutSeconds is null;
 
     /// <summary>Bytes of registers that the key takes.</summary>
     public int KeyLength => FieldText.WidthOf(Key);

@@ -62,6 +62,11 @@ public sealed class NftText(IPFamily family)
             properties.Add(string.Create(CultureInfo.InvariantCulture, $"timeout {seconds}s"));
         }
 
+        if (set.IsCounting)
+        {
+            properties.Add("counter");
+        }
+
         if (set.Comment is not null)
         {
             properties.Add($"comment {Quote(set.Comment)}");
@@ -89,10 +94,17 @@ public sealed class NftText(IPFamily family)
         return properties;
     }
 
-    /// <summary>Key, comment, and what it leads to: "10.0.0.1 . 6 . 80 comment "a" : drop".</summary>
+    /// <summary>Key, count, comment, and what it leads to: "10.0.0.1 . 6 . 80 comment "a" : drop".</summary>
     public static void Write(TextBuffer text, NftSet set, in NftElement element)
     {
         FieldText.Write(text, set.Key, element.Key);
+        if (set.IsCounting)
+        {
+            text.Write(string.Create(
+                CultureInfo.InvariantCulture,
+                $" counter packets {element.Count?.Packets ?? 0} bytes {element.Count?.Bytes ?? 0}"));
+        }
+
         WriteComment(text, element.Comment);
         switch (set.Value)
         {

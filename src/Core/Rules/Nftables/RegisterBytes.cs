@@ -4,11 +4,11 @@ using System.Runtime.CompilerServices;
 namespace Signalbox.Core.Rules.Nftables;
 
 /// <summary>A value as it stands in nf_tables' registers: fields side by side, each beginning at four bytes. Addresses
-/// and ports are in network byte order, marks, states and numbers in the machine's. At most 40 bytes: two IPv6
-/// addresses, a protocol and a port.</summary>
+/// and ports are in network byte order, marks, states and numbers in the machine's. At most 44 bytes: two IPv6
+/// addresses, a protocol and two ports.</summary>
 public readonly struct RegisterBytes : IEquatable<RegisterBytes>
 {
-    public const int MaxLength = 40;
+    public const int MaxLength = 44;
 
     private readonly Buffer _buffer;
     private readonly byte _length;

@@ -56,7 +56,7 @@ internal sealed partial class RuleWords(IPFamily family)
     {
         Expression.LoadPayload load => Load(load.To, PayloadOf(load)),
         Expression.LoadMeta load => Load(load.To, new Term.Meta(load.Key)),
-        Expression.LoadConntrack load => Load(load.To, new Term.Conntrack(load.Key)),
+        Expression.LoadConntrack load => Load(load.To, new Term.Conntrack(load.Key, load.Direction)),
         Expression.LoadAddressType load => Load(load.To, new Term.AddressType(load.IsSource)),
         Expression.LoadRandom load => Load(load.To, new Term.Random(load.Modulus, load.Offset)),
         Expression.LoadConstant load => Load(load.To, new Term.Constant(load.Value)),

@@ -109,14 +109,29 @@ internal abstract record Term
         };
     }
 
-    public sealed record Conntrack(ConntrackKey Key) : Term
+    public sealed record Conntrack(ConntrackKey Key, byte? Direction = null) : Term
     {
-        public override string? Words => Key switch
+        public override int Width => Key is ConntrackKey.IPv6Source or ConntrackKey.IPv6Destination ? 4 : 1;
+
+        public override string? Words => (Key, Direction) switch
         {
-            ConntrackKey.State => "ct state",
-            ConntrackKey.Status => "ct status",
-            ConntrackKey.Mark => "ct mark",
-            ConntrackKey.Direction => "ct direction",
+            (ConntrackKey.State, null) => "ct state",
+            (ConntrackKey.Status, null) => "ct status",
+            (ConntrackKey.Mark, null) => "ct mark",
+            (ConntrackKey.Direction, null) => "ct direction",
+            (_, 0) => Tuple is { } name ? $"ct original {name}" : null,
+            (_, 1) => Tuple is { } name ? $"ct reply {name}" : null,
+            _ => null,
+        };
+
+        private string? Tuple => Key switch
+        {
+            ConntrackKey.IPv4Source => "ip saddr",
+            ConntrackKey.IPv4Destination => "ip daddr",
+            ConntrackKey.IPv6Source => "ip6 saddr",
+            ConntrackKey.IPv6Destination => "ip6 daddr",
+            ConntrackKey.SourcePort => "proto-src",
+            ConntrackKey.DestinationPort => "proto-dst",
             _ => null,
         };
 

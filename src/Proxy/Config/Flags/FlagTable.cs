@@ -28,6 +28,8 @@ internal static class FlagTable
             (f, v) => f with { DryRun = v }),
         Truth("conntrack-strict", "End when a conntrack setting cannot be written, instead of saying so.",
             (f, v) => f with { ConntrackStrict = v }),
+        Truth("service-counters", "Count the connections to each Service port and endpoint, for metrics and explain.",
+            (f, v) => f with { ServiceCounters = v }),
     ];
 
     private static IEnumerable<ProxyFlag> Program() =>

@@ -31,6 +31,8 @@ internal sealed record FlagValues
 
     public bool ConntrackStrict { get; init; }
 
+    public bool ServiceCounters { get; init; }
+
     /// <summary>--help, or -h: what comes after it was not looked at.</summary>
     public bool Help { get; init; }
 

@@ -18,6 +18,8 @@ internal sealed class Reconciliation(NodePlan plan, Applied applied, SetAside se
     private readonly HashSet<string> _wantedSets = new(StringComparer.Ordinal);
     private readonly List<NftPatch> _switches = [];
     private readonly NftRuleset _fixed = FixedRenderer.Render(plan.Settings);
+    private readonly HashSet<string> _obsoleteChains = [.. FixedRenderer.ObsoleteChains(plan.Settings)];
+    private readonly HashSet<string> _obsoleteSets = [.. FixedRenderer.ObsoleteSets(plan.Settings)];
     private NftInventory _found = new();
 
     /// <summary>True once something that looks stale was left alone for the sake of a Service that is set aside.
@@ -227,7 +229,7 @@ internal sealed class Reconciliation(NodePlan plan, Applied applied, SetAside se
 
     private void WriteSwitch(IRulesetWriter writer, IReadOnlyList<NftPatch> patches)
     {
-        var patch = FixedPatch.FromKernel(_found, _fixed, FixedRenderer.Elements(plan.Settings), ObsoleteSets());
+        var patch = FixedPatch.FromKernel(_found, _fixed, FixedRenderer.Elements(plan.Settings), []);
         patch.WriteDeclarations(writer);
         PatchWriter.Write(writer, patches, applied.Claims);
         patch.WriteContents(writer);
@@ -258,11 +260,9 @@ internal sealed class Reconciliation(NodePlan plan, Applied applied, SetAside se
         .SelectMany(set => _found.Sets[set.Name].Unclaimed().Select(element => new SetElement(set, element)));
 
     private IEnumerable<string> StaleChains() => LeftStale ? [] : _found.Chains.Keys.Where(
-        name => name == NftNames.UpstreamRejectChain || (NftNames.IsOfService(name) && !_wantedChains.Contains(name)));
+        name => name == NftNames.UpstreamRejectChain || _obsoleteChains.Contains(name)
+            || (NftNames.IsOfService(name) && !_wantedChains.Contains(name)));
 
     private IEnumerable<string> StaleSets() => LeftStale ? [] : _found.Sets.Keys.Where(
-        name => NftNames.IsOfService(name) && !_wantedSets.Contains(name));
-
-    private IEnumerable<string> ObsoleteSets() =>
-        plan.Settings.NodePortAddresses.MatchesAll ? [NftSets.Of(plan.Settings.Family).NodePortIPs.Name] : [];
+        name => _obsoleteSets.Contains(name) || (NftNames.IsOfService(name) && !_wantedSets.Contains(name)));
 }

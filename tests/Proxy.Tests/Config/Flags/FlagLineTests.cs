@@ -11,7 +11,7 @@ public sealed class FlagLineTests
     private static readonly string[] WithoutField =
     [
         "boot-id-file", "cleanup", "config", "conntrack-strict", "dry-run", "help", "init-only", "machine-id-file",
-        "master", "objects", "once", "version", "write-config-to",
+        "master", "objects", "once", "service-counters", "version", "write-config-to",
     ];
 
     /// <summary>Arguments, and the field that they set.</summary>

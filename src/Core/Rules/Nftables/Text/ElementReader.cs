@@ -1,3 +1,4 @@
+using System.Globalization;
 using Signalbox.Core.Model;
 
 namespace Signalbox.Core.Rules.Nftables.Text;
@@ -78,10 +79,28 @@ internal ref struct ElementReader(ReadOnlySpan<char> text, ValueKind[] key, Valu
             case "timeout" or "expires":
                 return Next();
             case "counter":
-                return Next() && Next() && Next() && Next();
+                return TryReadCount(ref element);
             default:
                 return false;
         }
+    }
+
+    /// <summary>"packets 1 bytes 60".</summary>
+    private bool TryReadCount(ref NftElement element)
+    {
+        if (!(Next() && TryReadNumber(out var packets) && Next() && TryReadNumber(out var bytes)))
+        {
+            return false;
+        }
+
+        element = element with { Count = new(packets, bytes) };
+        return true;
+    }
+
+    private bool TryReadNumber(out ulong number)
+    {
+        number = 0;
+        return Next() && ulong.TryParse(_word, NumberStyles.None, CultureInfo.InvariantCulture, out number);
     }
 
     private NftElement ReadData(NftElement element)

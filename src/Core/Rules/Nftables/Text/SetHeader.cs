@@ -43,6 +43,9 @@ internal sealed record SetHeader(NftSet Set, ValueKind[] Key, ValueKind[] Data)
                 case "flags":
                     set = WithFlags(set, words.Rest());
                     break;
+                case "counter":
+                    set = set with { IsCounting = true };
+                    break;
                 case "comment":
                     set = set with { Comment = words.Next().Text };
                     break;
