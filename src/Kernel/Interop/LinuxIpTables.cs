@@ -8,6 +8,11 @@ internal static class LinuxIpTables
     internal const int XT_TABLE_MAXNAMELEN = 32;
     internal const int IPT_SO_GET_INFO = 64;
     internal const int IP6T_SO_GET_INFO = 64;
+    internal const int IPT_SO_GET_ENTRIES = 65;
+    internal const int IP6T_SO_GET_ENTRIES = 65;
+
+    /// <summary>Bytes of struct ipt_get_entries before the entries: a table's name and their size, padded.</summary>
+    internal const int IPT_GET_ENTRIES_HEADER = 40;
 }
 
 /// <summary>linux/netfilter_ipv4/ip_tables.h; ip6t_getinfo is laid out alike.</summary>

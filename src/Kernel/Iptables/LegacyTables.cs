@@ -72,6 +72,43 @@ public sealed class LegacyTables : IDisposable
             : throw new KernelException($"ask for the size of {_family} table {table}", Marshal.GetLastPInvokeError());
     }
 
+    /// <summary>The table as the kernel keeps it: one entry after another. Empty when it does not exist. Costs with the
+    /// table's size. Throws <see cref="KernelException"/>: Transient when the table keeps changing. Source:
+    /// IPT_SO_GET_ENTRIES in net/ipv4/netfilter/ip_tables.c.</summary>
+    internal unsafe ReadOnlySpan<byte> Entries(string table)
+    {
+        const int Attempts = 10;
+        const int Header = LinuxIpTables.IPT_GET_ENTRIES_HEADER;
+        var (level, option) = _family == IPFamily.IPv4
+            ? (Libc.SOL_IP, LinuxIpTables.IPT_SO_GET_ENTRIES)
+            : (Libc.SOL_IPV6, LinuxIpTables.IP6T_SO_GET_ENTRIES);
+        for (var attempt = 1; ; attempt++)
+        {
+            if (Size(table) is not { Bytes: var bytes })
+            {
+                return [];
+            }
+
+            var buffer = new byte[Header + bytes];
+            Encoding.ASCII.GetBytes(table, buffer.AsSpan(0, LinuxIpTables.XT_TABLE_MAXNAMELEN - 1));
+            MemoryMarshal.Write(buffer.AsSpan(LinuxIpTables.XT_TABLE_MAXNAMELEN), in bytes);
+            var length = (uint)buffer.Length;
+            fixed (byte* start = buffer)
+            {
+                if (Libc.getsockopt(_socket, level, option, start, &length) == 0)
+                {
+                    return buffer.AsSpan(Header);
+                }
+            }
+
+            var errno = Marshal.GetLastPInvokeError();
+            if (errno != Libc.EAGAIN || attempt == Attempts)
+            {
+                throw new KernelException($"read {_family} table {table}", errno);
+            }
+        }
+    }
+
     public void Dispose()
     {
         _socket.Dispose();

@@ -132,23 +132,9 @@ internal sealed class PortElements(ServicePlan plan, ProxySettings settings, Ele
         var set = frontend.Address is null ? _sets.NodePortConnections : _sets.ServiceConnections;
         foreach (var endpoint in pool)
         {
-            elements.Add(set, new NftElement(Counted(frontend, endpoint)));
+            elements.Add(set, new NftElement(
+                new CountedKey(endpoint.Address, endpoint.Port, FrontendKey.Of(plan, frontend)).Write()));
         }
-    }
-
-    private RegisterBytes Counted(in Frontend frontend, PoolEndpoint endpoint)
-    {
-        var writer = new RegisterWriter(stackalloc byte[RegisterBytes.MaxLength]);
-        writer.Add(endpoint.Address);
-        writer.AddPort(endpoint.Port);
-        if (frontend.Address is { } address)
-        {
-            writer.Add(address);
-        }
-
-        writer.Add(plan.Name.Protocol);
-        writer.AddPort(frontend.Port);
-        return writer.Value;
     }
 
     private void RenderRefusal(in Frontend frontend)
