@@ -2,6 +2,7 @@ using System.Text;
 using Prometheus;
 using Signalbox.Core.Model;
 using Signalbox.Proxy.Config;
+using Signalbox.Proxy.Counters;
 using Signalbox.Proxy.Sync;
 
 namespace Signalbox.Proxy.Metrics;
@@ -35,6 +36,9 @@ internal sealed class AgentMetrics
 
     public HealthMetrics Health { get; }
 
+    /// <summary>What --service-counters asks for; null without it.</summary>
+    public ServiceCounters? Counters { get; set; }
+
     /// <summary>Measures what comes from an API server, from now on.</summary>
     public void Observe(SourceStart source)
     {
@@ -55,12 +59,11 @@ internal sealed class AgentMetrics
     }
 
     /// <summary>Everything, in Prometheus' text format.</summary>
-    public Task<string> TextAsync(CancellationToken cancellation) => TextOfAsync(_registry, cancellation);
-
-    private static async Task<string> TextOfAsync(CollectorRegistry registry, CancellationToken cancellation)
+    public async Task<string> TextAsync(CancellationToken cancellation)
     {
+        var counted = Counters is { } counters ? await counters.TextAsync(cancellation) : "";
         using var text = new MemoryStream();
-        await registry.CollectAndExportAsTextAsync(text, cancellation);
-        return FamilyText.Ordered(Encoding.UTF8.GetString(text.GetBuffer(), 0, (int)text.Length));
+        await _registry.CollectAndExportAsTextAsync(text, cancellation);
+        return FamilyText.Ordered(Encoding.UTF8.GetString(text.GetBuffer(), 0, (int)text.Length) + counted);
     }
 }

@@ -1,5 +1,6 @@
 using Signalbox.Proxy.Config;
 using Signalbox.Proxy.Conntrack;
+using Signalbox.Proxy.Counters;
 using Signalbox.Proxy.Health;
 using Signalbox.Proxy.Metrics;
 using Signalbox.Proxy.Telemetry;
@@ -32,6 +33,12 @@ internal static class AgentParts
         });
         parts.Add(new HealthCheckPorts(
             health, options.NodeName, what => source.Events?.TryRecord(what), log, time));
+        if (options.CountsConnections)
+        {
+            metrics.Counters = new ServiceCounters(options, log, time);
+            parts.Add(metrics.Counters);
+        }
+
         if (options.ConfigPath.Length > 0)
         {
             parts.Add(new ConfigurationWatch(options, log, time));

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using Signalbox.Core.Model;
@@ -22,6 +23,7 @@ internal sealed class ChurnGround : IDisposable
     private readonly List<Socket> _servers = [];
     private readonly List<Thread> _threads = [];
     private readonly int[] _arrived = new int[1 << 16];
+    private readonly ConcurrentDictionary<Address, int> _accepted = [];
 
     public ChurnGround(IPFamily family)
     {
@@ -32,6 +34,8 @@ internal sealed class ChurnGround : IDisposable
             Watch();
             Serve();
             AwaitPath();
+            Assert.True(SpinWait.SpinUntil(() => Accepted > 0, TimeSpan.FromSeconds(10)));
+            _accepted.Clear();
         }
         catch
         {
@@ -65,6 +69,12 @@ internal sealed class ChurnGround : IDisposable
     private bool IsIPv4 => _family == IPFamily.IPv4;
 
     public Address Pod(int number) => new(_family, PodBlock.Network.Bits | (uint)(number + 1));
+
+    /// <summary>Connections that a pod has accepted.</summary>
+    public int AcceptedBy(Address pod) => _accepted.GetValueOrDefault(pod);
+
+    /// <summary>Connections that pods have accepted.</summary>
+    public int Accepted => _accepted.Values.Sum();
 
     /// <summary>True once a pod has got the datagram of that number. Only the last 65,536 are known.</summary>
     public bool HasArrived(int number) => Volatile.Read(ref _arrived[number & (_arrived.Length - 1)]) == number;
@@ -187,7 +197,12 @@ internal sealed class ChurnGround : IDisposable
         _servers.AddRange([tcp, udp]);
         tcp.Bind(any);
         tcp.Listen(4096);
-        Start(() => tcp.Accept().Dispose());
+        Start(() =>
+        {
+            using var accepted = tcp.Accept();
+            var pod = Address.Parse($"{((IPEndPoint)accepted.LocalEndPoint!).Address}");
+            _accepted.AddOrUpdate(pod, 1, (_, count) => count + 1);
+        });
 
         udp.ReceiveBufferSize = 1 << 20;
         udp.Bind(any);

@@ -1,0 +1,80 @@
+using Signalbox.Core.Model;
+using Signalbox.Core.Render.Nftables;
+using Signalbox.Kernel;
+using Signalbox.Kernel.Counters;
+using Signalbox.Kernel.Iptables;
+using Signalbox.Proxy.Config;
+using Signalbox.Proxy.Sync;
+using Signalbox.Proxy.Telemetry;
+
+namespace Signalbox.Proxy.Counters;
+
+/// <summary>Counts the connections to Service ports and endpoints, with --service-counters: one
+/// <see cref="FamilyCounters"/> for each family.</summary>
+internal sealed class ServiceCounters(ProxyOptions options, AgentLog log, TimeProvider time) : IAgentPart
+{
+    private const string EndpointChains = "KUBE-SEP-";
+
+    private readonly List<FamilyCounters> _families = [];
+    private readonly List<IConnectionCounters> _kernels = [];
+
+    public IFamilyObserver? Observe(IPFamily family)
+    {
+        try
+        {
+            var kernel = Open(family);
+            _kernels.Add(kernel);
+            var counters = new FamilyCounters(
+                family, kernel, options.Mode == ProxyMode.Nftables ? new ElementPlaces(family) : new ChainPlaces(),
+                log, time);
+            lock (_families)
+            {
+                _families.Add(counters);
+            }
+
+            return counters;
+        }
+        catch (KernelException failure)
+        {
+            log.Error(
+                "Connections to Services are not counted", ("family", family), ("reason", failure.Message));
+            return null;
+        }
+    }
+
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await Task.WhenAll([
+                Task.Delay(Timeout.InfiniteTimeSpan, cancellation),
+                .. Families().Select(family => family.RunAsync(cancellation)),
+            ]);
+        }
+        finally
+        {
+            _kernels.ForEach(kernel => kernel.Dispose());
+        }
+    }
+
+    /// <summary>Prometheus' text of what has been counted by now, or by a moment ago.</summary>
+    public async Task<string> TextAsync(CancellationToken cancellation)
+    {
+        var families = Families();
+        await Task.WhenAll(families.Select(family => family.RefreshAsync(cancellation)));
+        return CounterText.Of(families);
+    }
+
+    private FamilyCounters[] Families()
+    {
+        lock (_families)
+        {
+            return [.. _families];
+        }
+    }
+
+    private IConnectionCounters Open(IPFamily family) =>
+        options.Mode == ProxyMode.Nftables ? new ElementCounters(family, NftSets.Of(family).Counting)
+        : IptablesTools.Find(family).Variant == IptablesVariant.Nft ? new ChainCounters(family, EndpointChains)
+        : new LegacyCounters(family, EndpointChains);
+}
