@@ -23,6 +23,10 @@ public sealed record ExplainedEndpoint
     /// <summary>Its part of each pool that it is in.</summary>
     public ImmutableArray<ExplainedEndpointShare> Shares { get; init; } = [];
 
+    /// <summary>Connections that the rules have sent here since they were made; null where they are not counted.
+    /// </summary>
+    public ulong? Connections { get; init; }
+
     /// <summary>"192.168.1.5:80".</summary>
     public override string ToString() => Address.WithPort(Port);
 }

@@ -22,6 +22,10 @@ public sealed record ExplainedFrontend
     /// <summary>What becomes of a connection, by where it comes from.</summary>
     public ImmutableArray<Call> Calls { get; init; } = [];
 
+    /// <summary>Connections that the rules have sent on from here to the endpoints of now, since they were made; null
+    /// where they are not counted.</summary>
+    public ulong? Connections { get; init; }
+
     /// <summary>"10.97.0.1:80", or ":30080" for a node port.</summary>
     public override string ToString() => Address is { } address ? address.WithPort(Port) : $":{Port}";
 }

@@ -28,6 +28,8 @@ internal sealed class PortExplainer
     public ExplainedPort Explain(ServicePlan plan)
     {
         var rules = new MetRules(_ground);
+        var counts = new HeldCounts(
+            _ground, plan.Name, [.. plan.Frontends.Select(frontend => FrontendKey.Of(plan, frontend))]);
         return new ExplainedPort
         {
             Name = plan.Name,
@@ -49,10 +51,12 @@ internal sealed class PortExplainer
                                 .Where(name => name != plan.Name),
                         ],
                         Calls = CallsOf(key, plan, rules),
+                        Connections = counts.ToFrontend(
+                            key, plan.Endpoints.Reachable.Select(endpoint => (endpoint.Address, endpoint.Port))),
                     };
                 }),
             ],
-            Endpoints = EndpointsOf(plan),
+            Endpoints = EndpointsOf(plan, counts),
             LeftOut = LeftOutOf(plan),
             Rules = rules.InOrder(),
         };
@@ -76,7 +80,8 @@ internal sealed class PortExplainer
             Name = name,
             Family = _ground.Family,
             Frontends = frontends,
-            Endpoints = EndpointsOf(frontends),
+            Endpoints = EndpointsOf(
+                frontends, new HeldCounts(_ground, name, [.. held.Select(frontend => frontend.Key)])),
             Rules = rules.InOrder(),
         };
     }
@@ -97,7 +102,7 @@ internal sealed class PortExplainer
         }),
     ];
 
-    private ImmutableArray<ExplainedEndpoint> EndpointsOf(ServicePlan plan)
+    private ImmutableArray<ExplainedEndpoint> EndpointsOf(ServicePlan plan, HeldCounts counts)
     {
         var nodes = NodesOf(plan.Name.Service);
         var (cluster, local) = (plan.Endpoints.Cluster.ToHashSet(), plan.Endpoints.Local.ToHashSet());
@@ -110,6 +115,7 @@ internal sealed class PortExplainer
                 NodeName = nodes.GetValueOrDefault(endpoint.Address),
                 IsHere = endpoint.IsLocal,
                 Conditions = endpoint.Conditions,
+                Connections = counts.ToEndpoint(endpoint.Address, endpoint.Port),
                 Shares =
                 [
                     .. ShareOf(cluster, endpoint, TrafficPolicy.Cluster),
@@ -143,7 +149,8 @@ internal sealed class PortExplainer
             .ToDictionary(endpoint => endpoint.Address, endpoint => endpoint.NodeName);
 
     /// <summary>Where calls were seen to go. An endpoint has one share for each that differs.</summary>
-    private static ImmutableArray<ExplainedEndpoint> EndpointsOf(ImmutableArray<ExplainedFrontend> frontends) =>
+    private static ImmutableArray<ExplainedEndpoint> EndpointsOf(
+        ImmutableArray<ExplainedFrontend> frontends, HeldCounts counts) =>
     [
         .. frontends.SelectMany(frontend => frontend.Calls)
             .SelectMany(call => call.Held?.Targets ?? [])
@@ -153,6 +160,7 @@ internal sealed class PortExplainer
             {
                 Address = group.Key.Address,
                 Port = group.Key.Port,
+                Connections = counts.ToEndpoint(group.Key.Address, group.Key.Port),
                 Shares =
                 [
                     .. group.Select(target => target.Odds).DistinctBy(Fraction.Say)

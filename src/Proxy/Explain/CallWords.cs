@@ -1,3 +1,4 @@
+using System.Globalization;
 using Signalbox.Core.Explain;
 using Signalbox.Core.Plan;
 using Signalbox.Proxy.Output;
@@ -8,6 +9,10 @@ namespace Signalbox.Proxy.Explain;
 internal static class CallWords
 {
     private const int MostTargets = 3;
+
+    /// <summary>"1 connection".</summary>
+    public static string Connections(ulong count) => string.Create(
+        CultureInfo.InvariantCulture, $"{count} {(count == 1 ? "connection" : "connections")}");
 
     public static string Say(CallResult result, ExplainedPort port)
     {

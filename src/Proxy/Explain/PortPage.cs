@@ -39,7 +39,11 @@ internal sealed class PortPage(Page page, RuleList rules, ImmutableArray<Explain
         {
             page.Line(
                 Indent * 2, frontend.Address is null ? $"node port {frontend.Port}" : frontend.ToString(),
-                new Words(CallWords.Say(frontend.Kind), Tone.Faint));
+                new Words(
+                    CallWords.Say(frontend.Kind) + (frontend.Connections is { } connections
+                        ? $", {CallWords.Connections(connections)}"
+                        : ""),
+                    Tone.Faint));
             page.Table(Indent * 3, [.. frontend.Calls.Where(call => call.Known is not null)
                 .GroupBy(call => CallWords.Say(call.Known!, port))
                 .Select(calls => new Words[]
@@ -76,6 +80,11 @@ internal sealed class PortPage(Page page, RuleList rules, ImmutableArray<Explain
         }
 
         row.Add(Place(endpoint));
+        if (endpoint.Connections is { } connections)
+        {
+            row.Add(CallWords.Connections(connections));
+        }
+
         return [.. row];
     }
 

@@ -19,6 +19,8 @@ internal sealed record FrontendDocument
 
     public required ImmutableArray<CallDocument> Calls { get; init; }
 
+    public ulong? Connections { get; init; }
+
     public static FrontendDocument Of(ExplainedFrontend frontend) => new()
     {
         Kind = DocumentText.Word(frontend.Kind),
@@ -27,6 +29,7 @@ internal sealed record FrontendDocument
         Protocol = frontend.Protocol.ToString(),
         OtherClaimants = [.. frontend.OtherClaimants.Select(other => other.ToString())],
         Calls = [.. frontend.Calls.Select(CallDocument.Of)],
+        Connections = frontend.Connections,
     };
 }
 

@@ -43,12 +43,13 @@ internal sealed record PortDocument
 /// <summary>An endpoint that connections are sent to.</summary>
 internal sealed record EndpointDocument(
     string Address, ushort Port, string? Node, bool? IsHere, EndpointConditionsDocument? Conditions,
-    ImmutableArray<ShareDocument> Shares)
+    ImmutableArray<ShareDocument> Shares, ulong? Connections)
 {
     public static EndpointDocument Of(ExplainedEndpoint endpoint) => new(
         endpoint.Address.ToString(), endpoint.Port, endpoint.NodeName, endpoint.IsHere,
         endpoint.Conditions is { } held ? EndpointConditionsDocument.Of(held) : null,
-        [.. endpoint.Shares.Select(share => new ShareDocument(share.Pool?.ToString(), OddsNumber.Of(share.Odds)))]);
+        [.. endpoint.Shares.Select(share => new ShareDocument(share.Pool?.ToString(), OddsNumber.Of(share.Odds)))],
+        endpoint.Connections);
 }
 
 /// <summary>As in the EndpointSlice.</summary>
