@@ -32,6 +32,9 @@ foreach (var bench in wanted)
         case "connections":
             ConnectionsBench.Run();
             break;
+        case "counters":
+            CountersBench.Run();
+            break;
         case "read":
             ReadBench.Run(1_000);
             ReadBench.Run(10_000);
@@ -56,8 +59,8 @@ foreach (var bench in wanted)
             break;
         default:
             Console.Error.WriteLine(
-                $"no bench '{bench}': change, scratch, kernel, nftables, layouts, connections, read, explain, decode, "
-                + "api, program, changes");
+                $"no bench '{bench}': change, scratch, kernel, nftables, layouts, connections, counters, read, "
+                + "explain, decode, api, program, changes");
             return 2;
     }
 }

@@ -1,7 +1,10 @@
 using Signalbox.Core.Model;
+using Signalbox.Core.Render.Nftables;
+using Signalbox.Kernel.Counters;
 using Signalbox.Kernel.Nftables;
 using Signalbox.Lab.Namespaces;
 using Signalbox.Proxy.Config;
+using Signalbox.Proxy.Counters;
 using Signalbox.Proxy.Sync;
 using Signalbox.Proxy.Sync.Nftables;
 using Signalbox.Proxy.Telemetry;
@@ -27,8 +30,12 @@ internal sealed class NftablesNode : IDisposable
     private readonly TimedTable _table;
     private readonly TimedBackend _backend;
     private readonly FamilyLane _lane;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly ElementCounters? _kernel;
+    private readonly FamilyCounters? _counters;
 
-    public NftablesNode()
+    /// <param name="countsConnections">As with --service-counters.</param>
+    public NftablesNode(bool countsConnections = false)
     {
         Inside = new TemporaryNamespace("bench");
         _socket = Inside.Run(() => NftTableSocket.Open(IPFamily.IPv4));
@@ -36,8 +43,26 @@ internal sealed class NftablesNode : IDisposable
         _table = new TimedTable(_socket);
         _backend = new TimedBackend(new NftablesBackend(_table, TimeProvider.System, BeginToWatch));
         var log = new AgentLog(Console.Error, TimeProvider.System, 0);
-        _lane = new FamilyLane(IPFamily.IPv4, Options, _backend, _ => [Address.Parse("10.200.0.2")], log);
+        _lane = new FamilyLane(
+            IPFamily.IPv4, Options with { CountsConnections = countsConnections }, _backend,
+            _ => [Address.Parse("10.200.0.2")], log);
+        if (!countsConnections)
+        {
+            return;
+        }
+
+        _kernel = Inside.Run(() => new ElementCounters(IPFamily.IPv4, NftSets.IPv4.Counting));
+        _counters = new FamilyCounters(
+            IPFamily.IPv4, _kernel, new ElementPlaces(IPFamily.IPv4), log, TimeProvider.System)
+        {
+            LeastRest = TimeSpan.Zero,
+        };
+        _lane.Observe(_counters);
+        _ = _counters.RunAsync(_stop.Token);
     }
+
+    /// <summary>Reads all counters, unless none are kept or they were read a moment ago.</summary>
+    public Task CountAsync() => _counters?.RefreshAsync(CancellationToken.None) ?? Task.CompletedTask;
 
     public TemporaryNamespace Inside { get; }
 
@@ -90,6 +115,9 @@ internal sealed class NftablesNode : IDisposable
 
     public void Dispose()
     {
+        _stop.Cancel();
+        _stop.Dispose();
+        _kernel?.Dispose();
         _watch.Dispose();
         _socket.Dispose();
         Inside.Dispose();
