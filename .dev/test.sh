@@ -42,14 +42,17 @@ dev_test() {
     dotnet run .dev/totals.cs -- "$results" tests/allowed-skips.txt $codes
 }
 
-# dev_soak [SECONDS]: the ring "kernel" has a form of this that takes seconds.
+# dev_soak [MINUTES [SEED]]: half of it in each mode. The ring "e2e" has a form of this that takes two minutes, the
+# ring "kernel" a short one of the pools that change at full speed.
 dev_soak() {
-    need_packages $compiling $networking
+    need_packages $compiling $networking $pods $driving
     warn_unless_root
-    need_sdk
-    step "build" dotnet build tests/KernelNet --nologo -v q -c Release
-    SIGNALBOX_CHURN_SECONDS=${1:-60} step "soak" dotnet test tests/KernelNet --nologo --no-build -c Release \
-        --filter PoolChurn --logger "console;verbosity=detailed"
+    dev_build
+    export SIGNALBOX_PROGRAMS=$PWD/artifacts/bin
+    SIGNALBOX_SOAK_SECONDS=$((${1:-10} * 30)) SIGNALBOX_SOAK_SEED=${2:-$RANDOM} step "soak" \
+        dotnet test tests/E2E --nologo --no-build -c Release --filter Soak --logger "console;verbosity=detailed" &&
+        SIGNALBOX_CHURN_SECONDS=60 step "pools" dotnet test tests/KernelNet --nologo --no-build -c Release \
+            --filter PoolChurn --logger "console;verbosity=detailed"
 }
 
 warn_unless_root() {

@@ -59,6 +59,14 @@ internal sealed class ServiceChurn : IDisposable
         };
     }
 
+    /// <summary>Whether every pod that shall be there is, and no other.</summary>
+    public static bool IsSettled(LabRun lab) => lab
+        .Kubectl("get", "deployments", "-n", Namespace, "-o", "jsonpath={range .items[*]}{.spec.replicas}"
+            + " {.status.replicas} {.status.readyReplicas}{\"\\n\"}{end}")
+        .ThrowIfFailed().Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+        .Select(line => line.Split(' '))
+        .All(numbers => numbers[0] == Number(numbers[1]) && numbers[0] == Number(numbers[2]));
+
     public void Dispose() => _client.Dispose();
 
     private async Task CreateAsync(int at)
@@ -131,6 +139,8 @@ internal sealed class ServiceChurn : IDisposable
             Protocol = _random.Next(4) == 0 ? "UDP" : "TCP",
         }),
     ];
+
+    private static string Number(string text) => text == "" ? "0" : text;
 
     private static string NameOf(int at) => $"churn-{at:000}";
 
