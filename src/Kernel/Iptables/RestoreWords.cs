@@ -36,12 +36,15 @@ internal static partial class RestoreWords
     /// <summary>All programs of iptables, legacy, say it with the same words.</summary>
     internal static bool IsLockHeld(string words) => words.Contains(LockHeld, StringComparison.Ordinal);
 
+    /// <summary>Likewise.</summary>
+    internal static bool IsDenied(string words) => words.Contains(Denied, StringComparison.Ordinal);
+
     private static RestoreKind KindOf(int exitCode, string words, bool hasLine) => exitCode switch
     {
         >= ToolProcess.SignalBase => RestoreKind.Unknown,
         _ when hasLine => RestoreKind.Refused,
         _ when IsLockHeld(words) => RestoreKind.Locked,
-        _ when words.Contains(Denied, StringComparison.Ordinal) => RestoreKind.Denied,
+        _ when IsDenied(words) => RestoreKind.Denied,
         _ => RestoreKind.Refused,
     };
 

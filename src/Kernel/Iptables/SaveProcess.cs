@@ -45,9 +45,16 @@ public static class SaveProcess
         {
             throw new KernelException(
                 $"read {(arguments is ["-t", var table] ? $"table {table}" : "all tables")} with {tools.SavePath}",
-                $"{ToolProcess.Ending(process.ExitCode)}: {words}");
+                RestoreWords.IsDenied(words) ? KernelErrorKind.Denied : KernelErrorKind.Broken,
+                $"{ToolProcess.Ending(process.ExitCode)}: {words}{Advice(tools, words)}");
         }
     }
+
+    /// <summary>The program itself only knows of root, who in a container may lack this.</summary>
+    private static string Advice(IptablesTools tools, string words) =>
+        tools.Variant == IptablesVariant.Legacy && RestoreWords.IsDenied(words)
+            ? "; legacy tables are asked for at a raw socket, which needs CAP_NET_RAW"
+            : "";
 
     internal static void ReadLines(Stream stream, SaveLine onLine)
     {

@@ -32,7 +32,7 @@ public sealed class ContainerTests(
     [InlineData("iptables", "0000000000001000")]
     [InlineData("legacy", "0000000000003000")]
     [InlineData("systemd", "0000000000001000")]
-    public void The_agent_is_confined_as_the_manifest_says_and_misses_nothing(string form, string capabilities)
+    public void The_agent_is_confined_as_it_is_said_misses_nothing_and_ends_when_asked(string form, string capabilities)
     {
         var pod = Of(form).Pod;
         Assert.Equal(capabilities, pod.Status("CapEff"));
@@ -42,6 +42,7 @@ public sealed class ContainerTests(
         Assert.Equal("", string.Join('\n', pod.Log
             .Where(line => line.StartsWith('W') || line.StartsWith('E'))
             .Where(line => !Expected.Any(words => line.Contains(words, StringComparison.Ordinal)))));
+        pod.Stop();
     }
 
     private ContainerGround Of(string form) => form switch

@@ -72,14 +72,18 @@ internal sealed class RunningPod : IAsyncDisposable
         }
     }
 
-    /// <summary>A line of the agent's /proc/PID/status: "CapEff", "NoNewPrivs", "Seccomp".</summary>
-    public string Status(string name)
+    /// <summary>Ends the agent as a kubelet does. It is the first process of its container, which a signal reaches only
+    /// when it asks for it.</summary>
+    public void Stop()
     {
-        var outer = _agent!.Id.ToString(CultureInfo.InvariantCulture);
-        var inner = File.ReadAllText($"/proc/{outer}/task/{outer}/children").Trim();
-        return File.ReadLines($"/proc/{inner}/status")
-            .Single(line => line.StartsWith($"{name}:", StringComparison.Ordinal))[(name.Length + 1)..].Trim();
+        Command.Run("kill", ["-TERM", AgentId]).ThrowIfFailed();
+        Assert.True(_agent!.WaitForExit(Patience), $"SIGTERM does not end the agent: {Words}");
+        Assert.True(_agent.ExitCode == 0, $"the agent exited with {_agent.ExitCode}: {Words}");
     }
+
+    /// <summary>A line of the agent's /proc/PID/status: "CapEff", "NoNewPrivs", "Seccomp".</summary>
+    public string Status(string name) => File.ReadLines($"/proc/{AgentId}/status")
+        .Single(line => line.StartsWith($"{name}:", StringComparison.Ordinal))[(name.Length + 1)..].Trim();
 
     public async ValueTask DisposeAsync()
     {
@@ -140,6 +144,16 @@ internal sealed class RunningPod : IAsyncDisposable
             Assert.False(_agent!.HasExited, $"the agent ended: {Words}");
             Assert.True(TimeProvider.System.GetElapsedTime(start) < Patience, $"the agent is not ready: {Words}");
             await Task.Delay(50);
+        }
+    }
+
+    /// <summary>Outside of its container.</summary>
+    private string AgentId
+    {
+        get
+        {
+            var outer = _agent!.Id.ToString(CultureInfo.InvariantCulture);
+            return File.ReadAllText($"/proc/{outer}/task/{outer}/children").Trim();
         }
     }
 
