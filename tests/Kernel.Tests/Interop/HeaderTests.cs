@@ -25,6 +25,7 @@ public sealed class HeaderTests
         #include <sys/socket.h>
         #include <netinet/in.h>
         #include <linux/un.h>
+        #include <linux/net_namespace.h>
         #include <linux/netlink.h>
         #include <linux/rtnetlink.h>
         #include <linux/if_addr.h>
