@@ -48,13 +48,22 @@ internal sealed class ContainerRuntime : IDisposable
     public ContainerRuntime(ImageArchive image, DeployedForm form)
     {
         (_image, _form) = (image, form);
-        foreach (var part in new[] { "image", "layers", "launcher" })
+        try
         {
-            Directory.CreateDirectory(Path.Combine(_folder, part));
-        }
+            foreach (var part in new[] { "image", "layers", "launcher" })
+            {
+                Directory.CreateDirectory(Path.Combine(_folder, part));
+            }
 
-        image.Unpack(Path.Combine(_folder, "image"));
-        _launcher = Confinement.Compile(Path.Combine(_folder, "launcher"), form.Calls, form.SocketFamilies);
+            image.Unpack(Path.Combine(_folder, "image"));
+            var launcher = Path.Combine(_folder, "launcher");
+            _launcher = Confinement.Compile(launcher, form.Calls, form.SocketFamilies);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     /// <summary>Where the content of a volume lies, by its name: a folder, or a file. To be put there before a start.
