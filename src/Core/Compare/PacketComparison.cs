@@ -72,7 +72,8 @@ public sealed class PacketComparison(NodePlan plan, NodeRules rules, NodeAddress
             .Where(call => call.Caller != Caller.Node || node.Holds(call.Packet.Source))
             .Select(call => (Words: Callers.Name(call.Caller), call.Packet)).ToList();
         return calls.Concat(port.Endpoints.Reachable.Where(endpoint => endpoint.IsLocal).Take(1)
-                .Select(endpoint => (Words: "its own endpoint", Packet: calls[0].Packet with { Source = endpoint.Address })))
+                .Select(endpoint => (
+                    Words: "its own endpoint", Packet: calls[0].Packet with { Source = endpoint.Address })))
             .Select(call => (call.Words, CameIn(call.Packet)));
     }
 
