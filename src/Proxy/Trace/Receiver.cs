@@ -27,7 +27,7 @@ internal abstract partial record Receiver
     public sealed record NodePort(ushort Port) : Receiver;
 
     /// <summary>As much of a plan as says what becomes of a packet to it.</summary>
-    public PlanScope Scope => this switch
+    public PlanScope ToScope() => this switch
     {
         At at => new PlanScope.OfAddress(at.Address, at.Port),
         Of of => new PlanScope.OfService(of.Name),

@@ -84,7 +84,7 @@ internal sealed class TraceRun(TraceRequest request, ProxyOptions options)
         {
             var cluster = await ClusterView.ReadAsync(
                 options, AsksKernel ? family => LocalAddresses.Read(family) : null,
-                IsWanted ? new PlanScope.Whole() : request.To.Scope, deadline.Token);
+                IsWanted ? new PlanScope.Whole() : request.To.ToScope(), deadline.Token);
             cluster.TellFaults();
             return cluster;
         }
