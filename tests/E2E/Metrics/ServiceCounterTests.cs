@@ -1,9 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
-using Signalbox.E2E.Agents;
 using Signalbox.E2E.Nodes;
 using Signalbox.Kernel.Iptables;
 using Signalbox.Lab.Namespaces;
+using Signalbox.Testing;
 
 namespace Signalbox.E2E.Metrics;
 
@@ -54,7 +54,7 @@ public sealed class ServiceCounterTests
     private static string Run(TestNode node, string verb, params string[] more)
     {
         var result = node.Inside.Execute(
-            RunningAgent.Program,
+            BuiltPrograms.Agent,
             [verb, .. more, $"--objects={node.ObjectsPath}", "--hostname-override=node-a"]);
         Assert.True(result.ExitCode == 0, result.Errors + result.Output);
         return result.Output;
