@@ -84,8 +84,8 @@ internal static class Gens
         Gen.OneOf<LocalDetector>(
             new LocalDetector.None(), new LocalDetector.SourceBlock(CIDR.Parse("10.0.0.0/8")),
             new LocalDetector.Interface("cni0"), new LocalDetector.InterfacePrefix("cni")),
-        Gen.Bool, Gen.Bool, Gen.OneOf("", "192.168.0.0/24", "127.0.0.0/8"),
-        (detector, masqueradeAll, localhost, blocks) =>
+        Gen.Bool, Gen.Bool, Gen.OneOf("", "192.168.0.0/24", "127.0.0.0/8"), Gen.Bool,
+        (detector, masqueradeAll, localhost, blocks, countsConnections) =>
         {
             var addresses = NodePortAddresses.For(
                 IPFamily.IPv4, blocks.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(CIDR.Parse));
@@ -94,6 +94,7 @@ internal static class Gens
                 Detector = detector,
                 MasqueradeAll = masqueradeAll,
                 LocalhostNodePorts = localhost,
+                CountsConnections = countsConnections,
                 NodePortAddresses = addresses,
                 NodePortIPs = addresses.MatchesAll
                     ? []

@@ -40,7 +40,10 @@ public sealed class ConnectionCountTests
             last = now;
         }
 
+        // What was counted since the last reading goes with its element or chain.
         await calling;
+        node.Program(0, 1, 5);
+        node.Call(Calls);
         node.Program(0, 1);
         var (port, endpoints) = (await node.CountAsync())!.Value;
         Assert.Equal([node.Pod(0), node.Pod(1)], endpoints.Keys.Order());

@@ -131,6 +131,7 @@ public sealed class BackendLaws
             DetectLocalMode = random.Next(4) == 0 ? LocalMode.InterfaceNamePrefix : LocalMode.ClusterCIDR,
             PodInterfaceNamePrefix = "veth",
             ClusterCIDRs = random.Next(4) == 0 ? [] : [pods],
+            CountsConnections = random.Next(3) == 0,
         };
     }
 

@@ -82,6 +82,7 @@ public sealed class RenderedTextTests
             NodePortAddresses = addresses,
             NodePortIPs = addresses.MatchesAll ? [] : addresses.Among([A.Settings(family).NodeIP!.Value]),
             ServiceCIDRs = random.Next(2) == 0 ? [] : [CIDR.Parse(services)],
+            CountsConnections = random.Next(2) == 0,
         };
         return new TestCluster(settings).Apply([.. new RandomObjects(family, random).Next(25)]).Plan;
     }
