@@ -8,8 +8,9 @@ namespace Signalbox.Fuzz.Targets;
 /// <summary>What an API server streams.</summary>
 internal static class StreamDecoders
 {
-    /// <summary>Far below the usual one, so that inputs reach it.</summary>
-    private const int FrameLimit = 4096;
+    /// <summary>More than any input: a value beyond it is refused once the buffer is full, which is sooner or later as
+    /// the bytes come.</summary>
+    private const int FrameLimit = 1 << 20;
 
     private static readonly Type[] Broken = [typeof(JsonException)];
 
