@@ -2,9 +2,9 @@
 // Adds up what the test projects of one run of ./dev coverage have covered.
 // Usage: coverage.cs FOLDER SOURCES FLOOR
 // Reads all coverage.cobertura.xml below FOLDER; a line counts once, and is covered when any project has run it. Prints
-// a table of lines by folder of SOURCES, and writes it into FOLDER/coverage.txt, followed by the files of Core and Kernel
-// with less than 90 % and the lines of all their files that are not covered. Exit code 1 when Core or Kernel as a whole
-// has less than FLOOR %.
+// a table of lines by folder of SOURCES, and writes it into FOLDER/coverage.txt, followed by the files of Core and
+// Kernel with less than 90 % and the lines of all their files that are not covered. Exit code 1 when Core or Kernel as
+// a whole has less than FLOOR %.
 using System.Text;
 using System.Xml.Linq;
 
@@ -21,7 +21,8 @@ var text = new StringBuilder();
 foreach (var assembly in lines.GroupBy(file => file.Key.Split('/')[0]))
 {
     text.AppendLine(Row(assembly.Key, assembly));
-    foreach (var room in assembly.GroupBy(file => Path.GetDirectoryName(file.Key)!).Where(room => room.Key != assembly.Key))
+    var rooms = assembly.GroupBy(file => Path.GetDirectoryName(file.Key)!);
+    foreach (var room in rooms.Where(room => room.Key != assembly.Key))
     {
         text.AppendLine(Row($"  {room.Key}", room));
     }
