@@ -1,5 +1,5 @@
-# build, format and ci. The agent is native, the lab needs the runtime; both stand side by side in artifacts/bin, so that each
-# finds the other next to itself.
+# build, format and ci. The agent is native, the lab needs the runtime; both stand side by side in artifacts/bin, so
+# that each finds the other next to itself.
 
 dev_build() {
     need_sdk

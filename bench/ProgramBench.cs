@@ -12,7 +12,8 @@ internal static class ProgramBench
 
     public static async Task RunAsync()
     {
-        Console.WriteLine($"The program {BenchedPrograms.Agent} ({new FileInfo(BenchedPrograms.Agent).Length / 1e6:F1} MB)");
+        var size = new FileInfo(BenchedPrograms.Agent).Length / 1e6;
+        Console.WriteLine($"The program {BenchedPrograms.Agent} ({size:F1} MB)");
         Console.WriteLine("| Services x 10 endpoints | mode | start to programmed | VmRSS, MiB | VmHWM, MiB |");
         Console.WriteLine("|---|---|---|---|---|");
         await StartAsync();
@@ -54,6 +55,7 @@ internal static class ProgramBench
 
         Console.WriteLine(
             $"| 0 (median of {Starts}) | nftables | {Statistics.Median(starts):F0} ms (a process that does nothing: "
-            + $"{Statistics.Median(nothing):F0} ms) | {Statistics.Median(memory):F0} | {Statistics.Median(peaks):F0} |");
+            + $"{Statistics.Median(nothing):F0} ms) | {Statistics.Median(memory):F1} "
+            + $"| {Statistics.Median(peaks):F1} |");
     }
 }

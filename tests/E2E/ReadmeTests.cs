@@ -4,8 +4,8 @@ using Signalbox.Lab.Api;
 using Signalbox.Lab.Api.Auth;
 using Signalbox.Lab.Api.Store;
 using Signalbox.Lab.Namespaces;
-using Signalbox.Testing.Golden;
 using Signalbox.Testing;
+using Signalbox.Testing.Golden;
 
 namespace Signalbox.E2E;
 

@@ -63,7 +63,8 @@ public sealed class FuzzTests(ITestOutputHelper output)
                     fault = own;
                 }
             },
-            StackBytes) { IsBackground = true };
+            StackBytes)
+        { IsBackground = true };
         thread.Start();
         for (var before = -1; !thread.Join(LongestInput); before = fuzzing.Count)
         {

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Signalbox.E2E.Lab;
-using Signalbox.Testing.Golden;
 using Signalbox.Testing;
+using Signalbox.Testing.Golden;
 
 namespace Signalbox.E2E.Docs;
 

@@ -3,8 +3,8 @@ using Signalbox.E2E.Lab.Load;
 
 namespace Signalbox.E2E.Soak;
 
-/// <summary>What may go wrong on a node without a request to a Service failing that nobody touches, one thing at a time,
-/// drawn by a seed.</summary>
+/// <summary>What may go wrong on a node without a request to a Service failing that nobody touches, one thing at a
+/// time, drawn by a seed.</summary>
 internal sealed class SoakFaults(LabRun lab, IReadOnlyList<LoadClients> clients, int seed)
 {
     /// <summary>Its agent is never ended.</summary>

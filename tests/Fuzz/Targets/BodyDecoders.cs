@@ -92,7 +92,8 @@ internal static class BodyDecoders
     private static Decoder Patches(string name, PatchType type, string seed) => new(
         name, () => Seeds.Texts(seed), patch => Patched(type, patch))
     {
-        Refusals = [typeof(PatchException)], AllocatedPerByte = 12_000,
+        Refusals = [typeof(PatchException)],
+        AllocatedPerByte = 12_000,
     };
 
     private static string ReadProtobuf(byte[] body) =>

@@ -98,7 +98,9 @@ internal static class ConnectDecoders
     {
         var settings = new ExecSettings
         {
-            Origin = Nowhere, Command = "plugin", ApiVersion = "client.authentication.k8s.io/v1",
+            Origin = Nowhere,
+            Command = "plugin",
+            ApiVersion = "client.authentication.k8s.io/v1",
         };
         var grant = new ExecPlugin(settings, new ConnectionOptions()).Grant(answer);
         return $"{grant.Token?.Length} {grant.Certificate is null} {grant.IsFresh(grant.ReceivedAt)}";

@@ -42,7 +42,9 @@ internal static class NetlinkDecoders
     private static Decoder Netlink(string name, Func<IEnumerable<byte[]>> seeds, Said say) =>
         new(name, seeds, input => Each(input, say))
         {
-            Form = new NetlinkForm(NetfilterHeader), Refusals = [typeof(InvalidDataException)], AllocatedPerByte = 500,
+            Form = new NetlinkForm(NetfilterHeader),
+            Refusals = [typeof(InvalidDataException)],
+            AllocatedPerByte = 500,
         };
 
     private static string Each(byte[] input, Said say)

@@ -62,8 +62,11 @@ internal static class NetlinkSeeds
             var flow = new Flow
             {
                 Protocol = Protocol.UDP,
-                Source = new(Address.Parse(one), 4711), Destination = new(Address.Parse(other), 53),
-                ReplySource = new(Address.Parse(other), 53), ReplyDestination = new(Address.Parse(one), 4711), Zone = 7,
+                Source = new(Address.Parse(one), 4711),
+                Destination = new(Address.Parse(other), 53),
+                ReplySource = new(Address.Parse(other), 53),
+                ReplyDestination = new(Address.Parse(one), 4711),
+                Zone = 7,
                 Id = 9,
             };
             yield return Message(0, writer =>

@@ -170,8 +170,12 @@ internal static class RuleDecoders
             {
                 var outcomes = trace.Walk(new Packet
                 {
-                    Protocol = Protocol.TCP, Source = Address.Parse(source), SourcePort = 40000,
-                    Destination = Address.Parse(destination), DestinationPort = 80, Origin = origin,
+                    Protocol = Protocol.TCP,
+                    Source = Address.Parse(source),
+                    SourcePort = 40000,
+                    Destination = Address.Parse(destination),
+                    DestinationPort = 80,
+                    Origin = origin,
                 });
                 words += string.Join(' ', outcomes.Select(outcome => outcome.Ending.GetType().Name));
             }
