@@ -10,9 +10,15 @@ internal static class LinuxIpTables
     internal const int IP6T_SO_GET_INFO = 64;
     internal const int IPT_SO_GET_ENTRIES = 65;
     internal const int IP6T_SO_GET_ENTRIES = 65;
+}
 
-    /// <summary>Bytes of struct ipt_get_entries before the entries: a table's name and their size, padded.</summary>
-    internal const int IPT_GET_ENTRIES_HEADER = 40;
+/// <summary>linux/netfilter_ipv4/ip_tables.h; the entries follow, aligned as 64-bit counters. ip6t_get_entries is laid
+/// out alike.</summary>
+[StructLayout(LayoutKind.Sequential, Size = LinuxIpTables.XT_TABLE_MAXNAMELEN + 8)]
+internal unsafe struct ipt_get_entries
+{
+    internal fixed byte name[LinuxIpTables.XT_TABLE_MAXNAMELEN];
+    internal uint size;
 }
 
 /// <summary>linux/netfilter_ipv4/ip_tables.h; ip6t_getinfo is laid out alike.</summary>

@@ -78,7 +78,7 @@ public sealed class LegacyTables : IDisposable
     internal unsafe ReadOnlySpan<byte> Entries(string table)
     {
         const int Attempts = 10;
-        const int Header = LinuxIpTables.IPT_GET_ENTRIES_HEADER;
+        var header = sizeof(ipt_get_entries);
         var (level, option) = _family == IPFamily.IPv4
             ? (Libc.SOL_IP, LinuxIpTables.IPT_SO_GET_ENTRIES)
             : (Libc.SOL_IPV6, LinuxIpTables.IP6T_SO_GET_ENTRIES);
@@ -89,7 +89,7 @@ public sealed class LegacyTables : IDisposable
                 return [];
             }
 
-            var buffer = new byte[Header + bytes];
+            var buffer = new byte[header + bytes];
             Encoding.ASCII.GetBytes(table, buffer.AsSpan(0, LinuxIpTables.XT_TABLE_MAXNAMELEN - 1));
             MemoryMarshal.Write(buffer.AsSpan(LinuxIpTables.XT_TABLE_MAXNAMELEN), in bytes);
             var length = (uint)buffer.Length;
@@ -97,7 +97,7 @@ public sealed class LegacyTables : IDisposable
             {
                 if (Libc.getsockopt(_socket, level, option, start, &length) == 0)
                 {
-                    return buffer.AsSpan(Header);
+                    return buffer.AsSpan(header);
                 }
             }
 
