@@ -47,7 +47,7 @@ internal static partial class ShownText
     [GeneratedRegex(@"\[\d+:\d+\]")]
     private static partial Regex Counter();
 
-    [GeneratedRegex(@"\b\d+ (packets?|bytes)\b")]
+    [GeneratedRegex(@"\b\d+ (packet|byte|connection)s?\b")]
     private static partial Regex Counted();
 
     [GeneratedRegex(@"\b3[0-2]\d{3}\b")]
