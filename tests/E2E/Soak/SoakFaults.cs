@@ -15,6 +15,9 @@ internal sealed class SoakFaults(LabRun lab, IReadOnlyList<LoadClients> clients,
     /// <summary>How often each was done, by its name.</summary>
     public SortedDictionary<string, int> Done { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>When each was over, for messages.</summary>
+    public List<string> Times { get; } = [];
+
     /// <summary>Makes one happen, and waits until its cause is over.</summary>
     public void Next()
     {
@@ -29,14 +32,22 @@ internal sealed class SoakFaults(LabRun lab, IReadOnlyList<LoadClients> clients,
                 StopServer();
                 break;
             case < 5:
-                lab.Kubectl("rollout", "restart", "deployment/shop").ThrowIfFailed();
-                lab.WaitForRollout("shop");
-                Count("rolling updates");
+                ReplacePods();
                 break;
             default:
                 TakeRuleAway(node);
                 break;
         }
+    }
+
+    /// <summary>Until the old ones have ended: an agent that cannot learn of it would explain failures.</summary>
+    private void ReplacePods()
+    {
+        var before = lab.PodsOf("shop");
+        lab.Kubectl("rollout", "restart", "deployment/shop").ThrowIfFailed();
+        lab.WaitForRollout("shop");
+        Eventually.True(() => !lab.PodsOf("shop").Intersect(before).Any(), () => "old pods are still there");
+        Count("rolling updates");
     }
 
     private void StopServer()
@@ -84,5 +95,9 @@ internal sealed class SoakFaults(LabRun lab, IReadOnlyList<LoadClients> clients,
             node, "nft", "delete", "element", "ip", "kube-proxy", "service-ports", $"{{ {element} }}").ExitCode == 0;
     }
 
-    private void Count(string what) => Done[what] = Done.GetValueOrDefault(what) + 1;
+    private void Count(string what)
+    {
+        Done[what] = Done.GetValueOrDefault(what) + 1;
+        Times.Add($"{TimeProvider.System.GetUtcNow():HH:mm:ss.f} {what}");
+    }
 }

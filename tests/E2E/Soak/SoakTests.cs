@@ -39,7 +39,7 @@ public sealed class SoakTests(ITestOutputHelper output)
             await churn.BeginAsync(Services);
             var growth = await RunAsync(lab, churn, faults);
             output.WriteLine(Words(churn.Done) + "; faults: " + Words(faults.Done));
-            await AssertNothingIsWrongAsync(lab);
+            await AssertNothingIsWrongAsync(lab, faults);
             output.WriteLine(growth.Words());
             Assert.True(growth.IsNone(), growth.Words());
         }
@@ -94,7 +94,7 @@ public sealed class SoakTests(ITestOutputHelper output)
         return growth;
     }
 
-    private async Task AssertNothingIsWrongAsync(LabRun lab)
+    private async Task AssertNothingIsWrongAsync(LabRun lab, SoakFaults faults)
     {
         Eventually.True(() => ServiceChurn.IsSettled(lab), () => "there are pods that come or go");
         NodeRules.WaitUntilTrue(lab);
@@ -106,7 +106,8 @@ public sealed class SoakTests(ITestOutputHelper output)
         }
 
         Assert.True(
-            _clients.All(client => client.Count.Failures == 0), $"{string.Join('\n', _clients)}\n{lab.Logs()}");
+            _clients.All(client => client.Count.Failures == 0),
+            $"{string.Join('\n', _clients)}\n{string.Join('\n', faults.Times)}\n{lab.Logs()}");
     }
 
     private static string Words(IReadOnlyDictionary<string, int> done) =>

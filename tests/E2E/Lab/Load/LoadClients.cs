@@ -87,7 +87,7 @@ internal sealed class LoadClients : IAsyncDisposable
             }
             catch (Exception failure) when (failure is HttpRequestException or TaskCanceledException)
             {
-                _count.Add(how, $"{how}: {failure.Message}");
+                _count.Add(how, $"{how}: {failure.Message} at {TimeProvider.System.GetUtcNow():HH:mm:ss.f}");
             }
 
             await Task.Delay(Pause);
