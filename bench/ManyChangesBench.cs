@@ -22,7 +22,7 @@ internal static class ManyChangesBench
         Console.WriteLine("|---|---|---|---|---|---|");
         using var cluster = new ApiCluster(Services, Endpoints);
         await using var node = await BenchedNode.StartAsync(cluster, isLegacy: false);
-        using var agent = node.Agent("--proxy-mode=nftables", "--nftables-min-sync-period=10ms");
+        using var agent = node.Agent("--proxy-mode=nftables");
         agent.WaitUntilProgrammed();
         double? first = null;
         for (var done = 0; done < changes; done += Portion)
