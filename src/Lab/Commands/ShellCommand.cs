@@ -13,7 +13,7 @@ internal static class ShellCommand
     public static Command Create()
     {
         var name = LabOptions.Name();
-        var place = new Argument<string>("PLACE") { Description = "a node, [NAMESPACE/]POD, or outside" };
+        var place = new Argument<string>("PLACE") { Description = "a node, [NAMESPACE/]POD, outside, or balancer" };
         var program = new Argument<string[]>("COMMAND")
         {
             Description = "what to run, behind --; a shell by default",

@@ -6,22 +6,25 @@ using Signalbox.Lab.Topology;
 
 namespace Signalbox.Lab.Life;
 
-/// <summary>Where "lab shell" leads: a command line that enters a node, the outside host, or a pod, and takes another
+/// <summary>Where "lab shell" leads: a command line that enters a node, the outside host, the load balancer or a pod, and takes another
 /// command line behind it.</summary>
 internal static class ShellPlace
 {
     private const string NoNameServer = "# Nobody listens there: a node of the lab has no name server.\n"
         + "nameserver 127.0.0.1\n";
 
-    /// <summary><paramref name="target"/> is a node, "outside", a pod's name or NAMESPACE/NAME. Throws
+    /// <summary><paramref name="target"/> is a node, "outside", "balancer", a pod's name or NAMESPACE/NAME. Throws
     /// <see cref="LabException"/> when it is none of them.</summary>
     public static JsonObject Find(RunningLab lab, string target)
     {
         var enter = target == LabNetwork.OutsideName ? Network(lab.Network.Outside, lab.State)
-            : lab.Network.HasNode(target) ? Network(lab.Network.Node(target), lab.State)
+            : lab.Network.HasNode(target) || IsBalancer(lab, target) ? Network(lab.Network.Node(target), lab.State)
             : Pod(lab, target);
         return new JsonObject { ["enter"] = new JsonArray([.. enter.Select(word => JsonValue.Create(word))]) };
     }
+
+    private static bool IsBalancer(RunningLab lab, string target) =>
+        target == LabNetwork.BalancerName && lab.Network.Spec.HasBalancer;
 
     // In a mount namespace of its own, which ip makes: the machine's name servers are out of reach in there, and a
     // program that asks them (iptables --list, for one) would wait for each address that it prints.
@@ -42,7 +45,8 @@ internal static class ShellPlace
         var pod = lab.Store.Find(ResourceKinds.Pods, @namespace, name)
             ?? throw new LabException(
                 $"there is no node or pod '{target}': a pod is given as NAME or NAMESPACE/NAME, nodes are "
-                + $"{string.Join(", ", lab.Settings.NodeNames)}, and there is {LabNetwork.OutsideName}");
+                + $"{string.Join(", ", lab.Settings.NodeNames)}, and there are {LabNetwork.OutsideName} "
+                + $"and {LabNetwork.BalancerName}");
         var address = (string?)pod.ToJson()["status"]?["podIP"] ?? "";
         var inside = lab.Network.FindPod(address)
             ?? throw new LabException($"pod {pod.Key} has no network of its own");

@@ -3,12 +3,15 @@ using Signalbox.Lab.Namespaces;
 
 namespace Signalbox.Lab.Topology;
 
-/// <summary>A running cluster's network: nodes and an outside host, which is also their switch, as namespaces that
-/// stay; pods that come and go. Gone when disposed.</summary>
+/// <summary>A running cluster's network: nodes, an outside host, which is also their switch, and a load balancer as
+/// namespaces that stay; pods that come and go. Gone when disposed.</summary>
 public sealed class LabNetwork : IPodNetwork, IDisposable
 {
     /// <summary>The name of the host that is no node.</summary>
     public const string OutsideName = "outside";
+
+    /// <summary>The name of the host that spreads load balancers' addresses over the nodes.</summary>
+    public const string BalancerName = "balancer";
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, TemporaryNamespace> _hosts = [];
@@ -49,8 +52,8 @@ public sealed class LabNetwork : IPodNetwork, IDisposable
         }
     }
 
-    /// <summary>What is on the network now, and the namespace of each: nodes, the outside host, pods as NAMESPACE/NAME.
-    /// </summary>
+    /// <summary>What is on the network now, and the namespace of each: nodes, the outside host, the load balancer, pods
+    /// as NAMESPACE/NAME.</summary>
     public IReadOnlyList<(string Place, string Namespace)> Places
     {
         get
@@ -140,19 +143,27 @@ public sealed class LabNetwork : IPodNetwork, IDisposable
 
     private void BuildHosts()
     {
-        foreach (var created in TemporaryNamespace.CreateAll([OutsideName, .. Spec.Nodes.Items]))
+        var nodes = Spec.Nodes.Items;
+        string[] linked = Spec.HasBalancer ? [.. nodes, BalancerName] : [.. nodes];
+        foreach (var created in TemporaryNamespace.CreateAll([OutsideName, .. linked]))
         {
             _hosts.Add(created.Role, created);
-            var isNode = created.Role != OutsideName;
             created.Run(() => NamespaceSettings.Write(
-                [.. TopologyScript.Sysctls(isNode), .. isNode ? [] : NetworkScript.OutsideSettings]));
+                [
+                    .. TopologyScript.Sysctls(forwards: created.Role != OutsideName),
+                    .. created.Role == BalancerName ? NetworkScript.BalancerSettings : [],
+                ]));
         }
 
-        var nodes = Spec.Nodes.Items;
-        IpBatch.Run([.. nodes.Select((node, at) => TopologyScript.NodeLink(at, Node(node).Name, Outside.Name))]);
+        IpBatch.Run([.. linked.Select((host, at) => TopologyScript.NodeLink(at, Node(host).Name, Outside.Name))]);
         for (var at = 0; at < nodes.Length; at++)
         {
             IpBatch.Run(NetworkScript.Node(Spec, at), Node(nodes[at]).Name);
+        }
+
+        if (Spec.HasBalancer)
+        {
+            IpBatch.Run(NetworkScript.Balancer(Spec), Node(BalancerName).Name);
         }
 
         IpBatch.Run(NetworkScript.Outside(Spec), Outside.Name);

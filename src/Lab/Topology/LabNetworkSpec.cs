@@ -15,11 +15,16 @@ public sealed record LabNetworkSpec
     /// <summary>One of each family of the cluster, the primary family's first.</summary>
     public required EquatableArray<CIDR> PodCIDRs { get; init; }
 
-    /// <summary>What the outside host sends to the nodes: the addresses of load balancers.</summary>
+    /// <summary>The addresses of load balancers: what is sent to any of the nodes.</summary>
     public EquatableArray<CIDR> LoadBalancerCIDRs { get; init; }
+
+    public bool HasBalancer => LoadBalancerCIDRs.Items.Any(cidr => Has(cidr.Family));
 
     /// <summary>The outside host's own addresses, where the API server is too.</summary>
     public static DualAddress Outside { get; } = new(At(NodesIPv4, 1), At(NodesIPv6, 1));
+
+    /// <summary>Where the load balancer takes what is meant for its addresses.</summary>
+    public static DualAddress Balancer { get; } = new(At(NodesIPv4, 0xfffe), At(NodesIPv6, 0xfffe));
 
     /// <summary>The families of the cluster, the primary one first.</summary>
     public IEnumerable<IPFamily> Families => PodCIDRs.Items.Select(cidr => cidr.Family);

@@ -6,17 +6,28 @@ namespace Signalbox.Lab.Topology;
 /// node's pods are and where load balancers' addresses go, and nothing of ClusterIPs.</summary>
 internal static class NetworkScript
 {
-    /// <summary>Settings that the outside host gets on top: connections to a load balancer's address are spread over
-    /// the nodes by their ports too.</summary>
-    public static IReadOnlyList<(string Path, string Value)> OutsideSettings { get; } =
+    /// <summary>Settings that the load balancer gets on top: connections are spread over the nodes by their ports
+    /// too.</summary>
+    public static IReadOnlyList<(string Path, string Value)> BalancerSettings { get; } =
         [("ipv4/fib_multipath_hash_policy", "1"), ("ipv6/fib_multipath_hash_policy", "1")];
 
     public static IReadOnlyList<string> Outside(LabNetworkSpec spec) =>
     [
-        .. TopologyScript.Switch(spec.Nodes.Count),
+        .. TopologyScript.Switch(spec.Nodes.Count + (spec.HasBalancer ? 1 : 0)),
         .. Addresses(spec, LabNetworkSpec.Outside, TopologyScript.Bridge),
         .. Enumerable.Range(0, spec.Nodes.Count).SelectMany(node => PodRoutes(spec, node)),
-        .. spec.LoadBalancerCIDRs.Items.Where(cidr => spec.Has(cidr.Family)).Select(cidr => Spread(spec, cidr)),
+        .. BalancerCIDRs(spec).Select(cidr => $"route add {cidr} via {LabNetworkSpec.Balancer.Of(cidr.Family)}"),
+    ];
+
+    /// <summary>It stands apart from the outside host because a host that opens connections itself does not keep each
+    /// on one of several ways: Linux draws a way for a socket by chance, and sends what belongs to no socket any more
+    /// (the last ACK of a closed one) by another. What it forwards goes by the packet alone.</summary>
+    public static IReadOnlyList<string> Balancer(LabNetworkSpec spec) =>
+    [
+        "link set lo up",
+        $"link set {TopologyScript.Uplink} up",
+        .. Addresses(spec, LabNetworkSpec.Balancer, TopologyScript.Uplink),
+        .. BalancerCIDRs(spec).Select(cidr => Spread(spec, cidr)),
     ];
 
     public static IReadOnlyList<string> Node(LabNetworkSpec spec, int node) =>
@@ -40,6 +51,9 @@ internal static class NetworkScript
 
     private static IEnumerable<string> PodRoutes(LabNetworkSpec spec, int node) => spec.PodBlocks(node)
         .Select(block => $"route add {block} via {LabNetworkSpec.NodeAddresses(node).Of(block.Family)}");
+
+    private static IEnumerable<CIDR> BalancerCIDRs(LabNetworkSpec spec) =>
+        spec.LoadBalancerCIDRs.Items.Where(cidr => spec.Has(cidr.Family));
 
     private static string Spread(LabNetworkSpec spec, CIDR cidr) => $"route add {cidr} " + string.Join(
         ' ', Enumerable.Range(0, spec.Nodes.Count).Select(node =>

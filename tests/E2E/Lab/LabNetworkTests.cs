@@ -82,6 +82,33 @@ public sealed class LabNetworkTests : IDisposable
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(20), $"it took {watch.Elapsed}");
     }
 
+    /// <summary>A pod whose peer's last ACK went to another node holds its end for minutes, and answers a new
+    /// connection from the same port with nothing that its client understands.</summary>
+    [Fact]
+    public void Connections_to_a_load_balancer_are_spread_and_each_ends_where_it_began()
+    {
+        const int connections = 30;
+        var address = IPAddress.Parse("198.51.100.7");
+        var listeners = Spec.Nodes.Items.Select(name => Balanced(_network.Node(name), address)).ToList();
+        var served = new int[listeners.Count];
+        for (var connection = 0; connection < connections; connection++)
+        {
+            using var client = Connected(_network.Outside, new IPEndPoint(address, 80));
+            var at = 0;
+            Eventually.True(
+                () => (at = listeners.FindIndex(each => each.Poll(0, SelectMode.SelectRead))) >= 0,
+                () => "no node has accepted");
+            served[at]++;
+            using var server = listeners[at].Accept();
+            client.Close();
+            Assert.Equal(0, server.Receive(new byte[1]));
+        }
+
+        listeners.ForEach(each => each.Dispose());
+        Assert.DoesNotContain(0, served);
+        Assert.All(Spec.Nodes.Items, name => Eventually.True(() => Open(name) == "", () => $"{name}: {Open(name)}"));
+    }
+
     [Fact]
     public void A_node_without_an_address_left_says_so()
     {
@@ -104,10 +131,25 @@ public sealed class LabNetworkTests : IDisposable
     {
         var at = IPAddress.Parse(address.ToString());
         using var listener = to.Run(() => ListeningSocket.Open(new IPEndPoint(at, 0)));
-        using var client = from.Run(() => new Socket(at.AddressFamily, SocketType.Stream, ProtocolType.Tcp));
-        var connecting = client.ConnectAsync(listener.LocalEndPoint!);
-        Assert.True(connecting.Wait(TimeSpan.FromSeconds(5)), $"{from.Role} does not reach {to.Role} at {address}");
+        using var client = Connected(from, listener.LocalEndPoint!);
     }
+
+    private static Socket Connected(TemporaryNamespace from, EndPoint to)
+    {
+        var client = from.Run(() => new Socket(to.AddressFamily, SocketType.Stream, ProtocolType.Tcp));
+        Assert.True(client.ConnectAsync(to).Wait(TimeSpan.FromSeconds(5)), $"{from.Role} does not reach {to}");
+        return client;
+    }
+
+    private static Socket Balanced(TemporaryNamespace node, IPAddress address)
+    {
+        node.Execute("ip", "address", "add", $"{address}/32", "dev", "lo").ThrowIfFailed();
+        return node.Run(() => ListeningSocket.Open(new IPEndPoint(address, 80)));
+    }
+
+    /// <summary>The sockets of a node that have sent their end and wait for an answer.</summary>
+    private string Open(string node) =>
+        _network.Node(node).Execute("ss", "-Htn", "state", "last-ack").ThrowIfFailed().Output.Trim();
 
     private string Links(string node) =>
         _network.Node(node).Execute("ip", "-o", "link", "show").ThrowIfFailed().Output;
