@@ -22,6 +22,10 @@ public sealed partial class LabState
     /// <summary>The agents', leading to the API server by the nodes' network.</summary>
     public string AgentKubeconfigPath => Path.Combine(Folder, "agent.kubeconfig");
 
+    /// <summary>The administrator's, as found on a node or outside: leading to the API server by the nodes' network.
+    /// </summary>
+    public string NodeKubeconfigPath => Path.Combine(Folder, "node.kubeconfig");
+
     public string LogPath => Path.Combine(Folder, "daemon.log");
 
     public string ControlPath => Path.Combine(Folder, "control.sock");

@@ -104,8 +104,9 @@ internal sealed class RunningLab : IAsyncDisposable
     private void WriteKubeconfigs()
     {
         State.SavePort(Api.EndPoint.Port);
-        Api.KubeconfigFor(new ApiUser("kubernetes-admin", ["system:masters"]), Api.EndPoint)
-            .WriteTo(State.KubeconfigPath);
+        var administrator = new ApiUser("kubernetes-admin", ["system:masters"]);
+        Api.KubeconfigFor(administrator, Api.EndPoint).WriteTo(State.KubeconfigPath);
+        Api.KubeconfigFor(administrator, LabApi.NodesEndPoint).WriteTo(State.NodeKubeconfigPath);
         Api.KubeconfigFor(new ApiUser("system:kube-proxy", ["system:node-proxier"]), LabApi.NodesEndPoint)
             .WriteTo(State.AgentKubeconfigPath);
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Signalbox.Lab.Api.Store;
+using Signalbox.Lab.Demo;
 using Signalbox.Lab.Namespaces;
 using Signalbox.Lab.Topology;
 
@@ -17,24 +18,29 @@ internal static class ShellPlace
     /// <see cref="LabException"/> when it is none of them.</summary>
     public static JsonObject Find(RunningLab lab, string target)
     {
-        var enter = target == LabNetwork.OutsideName ? Network(lab.Network.Outside, lab.State)
-            : lab.Network.HasNode(target) || IsBalancer(lab, target) ? Network(lab.Network.Node(target), lab.State)
+        var enter = lab.Network.HasNode(target) || IsApart(lab, target)
+            ? Network(lab.Network.Node(target), target, lab.State)
             : Pod(lab, target);
         return new JsonObject { ["enter"] = new JsonArray([.. enter.Select(word => JsonValue.Create(word))]) };
     }
 
-    private static bool IsBalancer(RunningLab lab, string target) =>
-        target == LabNetwork.BalancerName && lab.Network.Spec.HasBalancer;
+    private static bool IsApart(RunningLab lab, string target) => target == LabNetwork.OutsideName
+        || (target == LabNetwork.BalancerName && lab.Network.Spec.HasBalancer);
 
-    // In a mount namespace of its own, which ip makes: the machine's name servers are out of reach in there, and a
-    // program that asks them (iptables --list, for one) would wait for each address that it prints.
-    private static string[] Network(TemporaryNamespace inside, LabState state)
+    // As an administrator finds it who has logged in on such a machine: its name, a kubeconfig, our programs. In a
+    // mount namespace of its own, which ip makes: the machine's name servers are out of reach in there, and a program
+    // that asks them (iptables --list, for one) would wait for each address that it prints.
+    private static string[] Network(TemporaryNamespace inside, string name, LabState state)
     {
         File.WriteAllText(state.NodeResolverPath, NoNameServer);
+        var programs = Path.GetDirectoryName(Programs.FindAgent()) ?? "/";
         return
         [
-            "ip", "netns", "exec", inside.Name,
-            "sh", "-c", "mount --bind \"$0\" /etc/resolv.conf && exec \"$@\"", state.NodeResolverPath,
+            "ip", "netns", "exec", inside.Name, "unshare", "--uts",
+            "sh", "-c",
+            "mount --bind \"$0\" /etc/resolv.conf && echo \"$1\" > /proc/sys/kernel/hostname || exit 1; "
+                + "PATH=\"$2:$PATH\" KUBECONFIG=$3; export PATH KUBECONFIG; shift 3; exec \"$@\"",
+            state.NodeResolverPath, name, programs, state.NodeKubeconfigPath,
         ];
     }
 

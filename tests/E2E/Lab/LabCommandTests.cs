@@ -72,6 +72,18 @@ public sealed class LabCommandTests(LabFixture fixture) : IClassFixture<LabFixtu
     }
 
     [Fact]
+    public void A_shell_on_a_node_has_its_name_the_cluster_and_the_program_without_a_flag()
+    {
+        Assert.Equal("node-2", Lab.Inside("node-2", "uname", "-n").ThrowIfFailed().Output.Trim());
+        var explained = Lab.Inside("node-2", "signalbox", "explain", "svc/kubernetes").ThrowIfFailed().Output;
+        Assert.Contains("KUBE-SVC-", explained, StringComparison.Ordinal);
+        Assert.DoesNotContain("What is wrong", explained, StringComparison.Ordinal);
+        Eventually.True(
+            () => Lab.Inside("node-2", "signalbox", "verify").ExitCode == 0,
+            () => Lab.Inside("node-2", "signalbox", "verify").Output);
+    }
+
+    [Fact]
     public void A_shell_in_a_place_that_is_none_names_the_places_there_are()
     {
         var result = Lab.Inside("nowhere", "true");
