@@ -39,14 +39,23 @@ internal static class RenderCommand
             command.Add(option);
         }
 
-        command.SetAction(async (parsed, cancellation) => parsed.GetValue(diff)
-            ? await VerifyCommand.CompareAsync(
-                new VerifyQuestion(
-                    flags.Read(parsed), parsed.GetValue(inquiry.Rules) ?? [],
-                    [.. InquiryOptions.FamiliesOf(parsed.GetValue(family)!)], ByPackets: false),
-                inquiry.FormatOf(parsed), Page.OnConsole(parsed.GetValue(inquiry.Color)!, isWide: false), cancellation)
-            : await RunAsync(flags.Read(parsed), parsed.GetValue(family)!, cancellation));
+        command.SetAction((parsed, cancellation) => parsed.GetValue(diff)
+            ? CompareAsync(inquiry, flags, parsed, InquiryOptions.FamiliesOf(parsed.GetValue(family)!), cancellation)
+            : RunAsync(flags.Read(parsed), parsed.GetValue(family)!, cancellation));
         return command;
+    }
+
+    private static Task<int> CompareAsync(
+        InquiryOptions inquiry, ProxyFlags flags, ParseResult parsed, IEnumerable<IPFamily> families,
+        CancellationToken cancellation)
+    {
+        var (options, agent) = inquiry.AgentOptions(flags, parsed);
+        var asked = new VerifyQuestion(options, parsed.GetValue(inquiry.Rules) ?? [], [.. families], ByPackets: false)
+        {
+            Agent = agent,
+        };
+        var page = Page.OnConsole(parsed.GetValue(inquiry.Color)!, isWide: false);
+        return VerifyCommand.CompareAsync(asked, inquiry.FormatOf(parsed), page, cancellation);
     }
 
     private static async Task<int> RunAsync(ProxyOptions options, string family, CancellationToken cancellation)

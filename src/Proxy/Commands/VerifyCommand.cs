@@ -62,13 +62,13 @@ internal sealed class VerifyCommand
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
-        var options = _proxy.Read(parsed);
+        var (options, agent) = _inquiry.AgentOptions(_proxy, parsed);
         var node = parsed.GetValue(_node);
         var exitCode = node ? ExamineNode(_inquiry.FormatOf(parsed), parsed.GetValue(_ports)!) : 0;
         return node && !HasObjects(options)
             ? exitCode
             : Math.Max(exitCode, await TryAsync(() => AnswerAsync(
-                parsed, _inquiry.Kubeconfig.Choose(options, parsed), cancellation)));
+                parsed, _inquiry.Kubeconfig.Choose(options, parsed), agent, cancellation)));
     }
 
     /// <summary>Looks once, tells, and returns the exit code: 2 where it cannot be found out.</summary>
@@ -99,11 +99,15 @@ internal sealed class VerifyCommand
         }
     }
 
-    private async Task<int> AnswerAsync(ParseResult parsed, ProxyOptions options, CancellationToken cancellation)
+    private async Task<int> AnswerAsync(
+        ParseResult parsed, ProxyOptions options, string? agent, CancellationToken cancellation)
     {
         var asked = new VerifyQuestion(
             options, parsed.GetValue(_inquiry.Rules) ?? [],
-            [.. InquiryOptions.FamiliesOf(parsed.GetValue(_inquiry.Family)!)], parsed.GetValue(_byPackets));
+            [.. InquiryOptions.FamiliesOf(parsed.GetValue(_inquiry.Family)!)], parsed.GetValue(_byPackets))
+        {
+            Agent = agent,
+        };
         var format = _inquiry.FormatOf(parsed);
         var page = Page.OnConsole(parsed.GetValue(_inquiry.Color)!, isWide: false);
         var (repair, watch) = (parsed.GetValue(_repair), parsed.GetValue(_watch));

@@ -41,7 +41,18 @@ internal sealed class InquiryOptions
 
     /// <summary>The agent's options, with the kubeconfig that a person means. Throws <see cref="FlagException"/>,
     /// <see cref="ConfigurationException"/> and <see cref="Cluster.Connect.ConnectionException"/>.</summary>
-    public ProxyOptions Read(ProxyFlags flags, ParseResult parsed) => Kubeconfig.Choose(flags.Read(parsed), parsed);
+    public ProxyOptions Read(ProxyFlags flags, ParseResult parsed) =>
+        Kubeconfig.Choose(AgentOptions(flags, parsed).Options, parsed);
+
+    /// <summary>By the flags that are given, and where it is this node that is asked about, for all others by those
+    /// of the agent that runs on it. <c>From</c> says which one that is; null when there is none. Throws
+    /// <see cref="FlagException"/> and <see cref="ConfigurationException"/>.</summary>
+    public (ProxyOptions Options, string? From) AgentOptions(ProxyFlags flags, ParseResult parsed)
+    {
+        var own = flags.Read(parsed);
+        var agent = parsed.GetValue(Rules) is { Length: > 0 } ? null : RunningAgent.Find();
+        return agent?.Options(parsed, own) is { } options ? (options, agent.Words) : (own, null);
+    }
 
     /// <summary>The namespace of what is named without one. Throws <see cref="Cluster.Connect.ConnectionException"/>.
     /// </summary>

@@ -35,7 +35,10 @@ internal sealed class Verification(VerifyQuestion asked)
     public VerifyReport Compare(ImmutableArray<NodeRules> held, ModeChoice mode, Func<IPFamily, NodePlan> planOf) =>
         new(mode, [.. held.Select(rules => mode.Mode == ProxyMode.Iptables
             ? OfIptables(planOf(rules.Family), rules)
-            : OfNftables(planOf(rules.Family), rules))]);
+            : OfNftables(planOf(rules.Family), rules))])
+        {
+            Agent = asked.Agent,
+        };
 
     private FamilyReport OfIptables(NodePlan plan, NodeRules rules)
     {

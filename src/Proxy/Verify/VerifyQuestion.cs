@@ -11,5 +11,8 @@ namespace Signalbox.Proxy.Verify;
 internal sealed record VerifyQuestion(
     ProxyOptions Options, IReadOnlyList<string> Dumps, IReadOnlyList<IPFamily> Families, bool ByPackets)
 {
+    /// <summary>The agent whose flags count where none was given: "kube-proxy (pid 123)"; null for none.</summary>
+    public string? Agent { get; init; }
+
     public bool IsOffline => Dumps.Count > 0;
 }

@@ -12,6 +12,9 @@ internal sealed record VerifyReport(ModeChoice Mode, ImmutableArray<FamilyReport
     /// <summary>The exit code of a question that has no answer.</summary>
     public const int CannotTell = 2;
 
+    /// <inheritdoc cref="VerifyQuestion.Agent"/>
+    public string? Agent { get; init; }
+
     /// <summary>What an earlier look had found, and is gone since rules were mended.</summary>
     public ImmutableArray<(IPFamily Family, Difference Difference)> Mended { get; init; } = [];
 

@@ -27,6 +27,7 @@ internal sealed class VerifyText(Page page, bool isWide)
         if (!report.Agrees)
         {
             page.Wrapped(0, $"Mode: {report.Mode.Mode.ToString().ToLowerInvariant()}, {report.Mode.Why}. "
+                + (report.Agent is null ? "" : $"Settings: as {report.Agent} was started. ")
                 + "- is held and not wanted, + is wanted and not held."
                 + (stays == 0 ? "" : $" {stays} of these --repair would leave as they are."));
         }
