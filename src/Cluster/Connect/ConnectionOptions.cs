@@ -39,6 +39,18 @@ public sealed record ConnectionOptions
     /// <summary>Reads one environment variable.</summary>
     public Func<string, string?> Environment { get; init; } = System.Environment.GetEnvironmentVariable;
 
+    /// <summary>Called before there is any TLS, when the CAs that this system trusts will never be asked, as the
+    /// cluster names its own.</summary>
+    public Action OnSystemTrustUnused { get; init; } = () => { };
+
     /// <summary>The addresses of a host or literal address, best first.</summary>
     public Func<string, CancellationToken, Task<IPAddress[]>> Resolve { get; init; } = Dns.GetHostAddressesAsync;
+
+    internal void TellTrust(Renewed<Authorities>? authorities, Uri? proxy)
+    {
+        if (authorities is not null && proxy?.Scheme != Uri.UriSchemeHttps)
+        {
+            OnSystemTrustUnused();
+        }
+    }
 }

@@ -9,16 +9,19 @@ internal static class KubeconfigAccess
         var cluster = config.Cluster;
         var user = config.User;
         var server = Server(config, cluster, options.Master);
+        var authorities = Trusted(config, cluster, options);
+        var proxy = string.IsNullOrEmpty(cluster.ProxyUrl)
+            ? ProxyAddress.FromEnvironment(server, options.Environment)
+            : ProxyAddress.Parse(cluster.ProxyUrl)
+                ?? throw config.ClusterOrigin.Fault("proxy-url", "is not a URL of http, https or socks5");
+        options.TellTrust(authorities, proxy);
         var access = new ServerAccess
         {
             Server = server,
             TlsServerName = string.IsNullOrEmpty(cluster.TlsServerName) ? null : cluster.TlsServerName,
             SkipsVerification = cluster.InsecureSkipTlsVerify,
-            Authorities = Trusted(config, cluster, options),
-            Proxy = string.IsNullOrEmpty(cluster.ProxyUrl)
-                ? ProxyAddress.FromEnvironment(server, options.Environment)
-                : ProxyAddress.Parse(cluster.ProxyUrl)
-                    ?? throw config.ClusterOrigin.Fault("proxy-url", "is not a URL of http, https or socks5"),
+            Authorities = authorities,
+            Proxy = proxy,
             Certificate = Certificate(config, user, options),
             Authorization = Authorization(config, user, options),
             Impersonation = Impersonating.Headers(user, config.UserOrigin),

@@ -25,7 +25,7 @@ internal static class PodAccess
         var origin = new Origin("in-cluster", "service account");
         var token = Path.Combine(options.ServiceAccountFolder, "token");
         var authorities = Path.Combine(options.ServiceAccountFolder, "ca.crt");
-        return new ServerAccess
+        var access = new ServerAccess
         {
             Server = server,
             Proxy = ProxyAddress.FromEnvironment(server, options.Environment),
@@ -36,5 +36,7 @@ internal static class PodAccess
                     new($"ca.crt: {authorities}", CredentialText.ReadFile(authorities, origin, "ca.crt")), origin),
                 options),
         };
+        options.TellTrust(access.Authorities, access.Proxy);
+        return access;
     }
 }

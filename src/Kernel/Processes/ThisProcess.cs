@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Text;
 using Signalbox.Kernel.Interop;
 using Signalbox.Kernel.Sysctl;
 
@@ -32,6 +33,22 @@ public static class ThisProcess
 
         NativeMemory.Free(list);
         throw new KernelException($"execute {path}", errno);
+    }
+
+    /// <summary>Sets a variable for native libraries of this process alone. What <see cref="Environment"/> tells, and
+    /// hands on to programs that are started, stays. Not while other threads may read native variables: at the
+    /// start. Throws <see cref="KernelException"/>.</summary>
+    public static unsafe void SetNativeEnvironment(string name, string value)
+    {
+        // .NET takes its copy when it is first asked for all of them.
+        Environment.GetEnvironmentVariables();
+        fixed (byte* bytes = Encoding.UTF8.GetBytes(name + '\0'), text = Encoding.UTF8.GetBytes(value + '\0'))
+        {
+            if (Libc.setenv(bytes, text, overwrite: 1) != 0)
+            {
+                throw new KernelException($"set {name}", Marshal.GetLastPInvokeError());
+            }
+        }
     }
 
     /// <summary>How willingly the kernel ends this process when memory is short: -1000 (never) to 1000. Throws

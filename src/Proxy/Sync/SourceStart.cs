@@ -58,6 +58,7 @@ internal sealed class SourceStart : IDisposable
             Choice = options.KubeconfigChoice,
             Master = options.Master,
             Time = time,
+            OnSystemTrustUnused = SystemTrust.Empty,
             Report = words => log.Error("The connection to the API server", ("words", words)),
         });
         log.Info(1, "Objects come from an API server", ("server", client.Server));

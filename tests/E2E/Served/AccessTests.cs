@@ -9,6 +9,8 @@ namespace Signalbox.E2E.Served;
 /// <summary>The server is there, and will not have us.</summary>
 public sealed class AccessTests
 {
+    private static readonly DateTime Long = new(2001, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+
     [Fact]
     public async Task A_token_that_is_changed_at_the_server_first_is_found_in_the_file_later()
     {
@@ -33,6 +35,22 @@ public sealed class AccessTests
 
         await File.WriteAllTextAsync(file, "the-second-token\n", TestContext.Current.CancellationToken);
         served.WaitUntilAsWanted(ServedNode.OneBackoff, "the token is in the file");
+    }
+
+    /// <summary>A file system tells when a file was read first since it was written.</summary>
+    [Fact]
+    public async Task The_CAs_of_the_machine_are_not_read_where_the_cluster_names_its_own()
+    {
+        await using var served = await ServedNode.PrepareAsync();
+        var (read, asked) = (Authority(served, "read.pem"), Authority(served, "asked.pem"));
+        await File.ReadAllTextAsync(read, TestContext.Current.CancellationToken);
+        Assert.True(File.GetLastAccessTimeUtc(read) > Long, "this file system does not tell what was read");
+        served.Server.KubeconfigFor(
+            certificate: served.Server.Authority!.IssueClient(new ApiUser(ServedNode.User)))
+            .WriteTo(served.KubeconfigPath);
+        served.StartAgent($"SSL_CERT_FILE={asked}");
+        served.WaitUntilAsWanted(after: "the start");
+        Assert.Equal(Long, File.GetLastAccessTimeUtc(asked));
     }
 
     [Fact]
@@ -90,6 +108,14 @@ public sealed class AccessTests
         served.Agent.WaitFor(0, "cannot be followed", "services", "429");
         busy.Lift();
         served.WaitUntilAsWanted(ServedNode.OneBackoff, "it is not busy any more");
+    }
+
+    private static string Authority(ServedNode served, string name)
+    {
+        var path = Path.Combine(served.Node.Folder, name);
+        File.WriteAllText(path, served.Server.Authority!.CertificatePem);
+        File.SetLastAccessTimeUtc(path, Long);
+        return path;
     }
 
     // Times and ports hold such digits too.
