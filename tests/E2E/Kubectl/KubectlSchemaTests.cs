@@ -89,12 +89,13 @@ public sealed class KubectlSchemaTests
 
         var names = await kubectl.OutputOfAsync("api-resources", "-o", "name");
         var versions = await kubectl.OutputOfAsync("api-versions");
+        var kinds = ResourceKinds.All.AddRange(AccessKinds.Reviews);
 
         Assert.Equal(
-            ResourceKinds.All.Select(kind => kind.QualifiedName).Order(StringComparer.Ordinal),
+            kinds.Select(kind => kind.QualifiedName).Order(StringComparer.Ordinal),
             names.Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal));
         Assert.Equal(
-            ResourceKinds.All.Select(kind => kind.ApiVersion).Distinct().Order(StringComparer.Ordinal),
+            kinds.Select(kind => kind.ApiVersion).Distinct().Order(StringComparer.Ordinal),
             versions.Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal));
         lab.Store.Put(ResourceKinds.Services, ApiObjects.Service("web"));
         Assert.Equal("service/web\n", await kubectl.OutputOfAsync("get", "svc", "-n", "shop", "-o", "name"));

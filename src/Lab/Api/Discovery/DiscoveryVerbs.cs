@@ -12,5 +12,7 @@ internal static class DiscoveryVerbs
 
     /// <summary>In order of the alphabet. Namespaces are deleted one by one.</summary>
     public static ImmutableArray<string> Of(ResourceKind kind) =>
-        kind == ResourceKinds.Namespaces ? All.Remove("deletecollection") : All;
+        kind.IsQuestion ? ["create"]
+        : kind == ResourceKinds.Namespaces ? All.Remove("deletecollection")
+        : All;
 }

@@ -80,7 +80,11 @@ internal static class LegacyDiscovery
             ["verbs"] = AggregatedDiscovery.Texts(DiscoveryVerbs.Of(kind)),
         };
         AggregatedDiscovery.AddNames(row, kind);
-        row["storageVersionHash"] = HashOf(kind);
+        if (!kind.IsQuestion)
+        {
+            row["storageVersionHash"] = HashOf(kind);
+        }
+
         yield return row;
         foreach (var name in kind.Subresources.Order(StringComparer.Ordinal))
         {

@@ -13,12 +13,12 @@ internal sealed record ServedGroup(string Name, string Version, ImmutableArray<R
     private static readonly string[] Order =
     [
         "", "apps", "events.k8s.io", "authentication.k8s.io", "authorization.k8s.io", "autoscaling", "batch",
-        "networking.k8s.io", "policy", "coordination.k8s.io", "discovery.k8s.io",
+        "networking.k8s.io", "policy", "rbac.authorization.k8s.io", "coordination.k8s.io", "discovery.k8s.io",
     ];
 
     private static readonly Lazy<ImmutableArray<ServedGroup>> Groups = new(() =>
     [
-        .. ResourceKinds.All.GroupBy(kind => (kind.Group, kind.Version))
+        .. ResourceKinds.All.AddRange(AccessKinds.Reviews).GroupBy(kind => (kind.Group, kind.Version))
             .Select(group => new ServedGroup(
                 group.Key.Group, group.Key.Version,
                 [.. group.OrderBy(kind => kind.Plural, StringComparer.Ordinal)]))

@@ -36,10 +36,12 @@ internal static class Answers
         context.Response.Headers.CacheControl = "no-cache, private";
     }
 
-    /// <summary>Tells whoever asks for a kind that it should rather not.</summary>
-    public static void Warn(HttpContext context, ResourceKind kind)
+    /// <summary>Tells whoever asks for a kind that it should rather not, and whoever writes one that nothing comes of
+    /// it.</summary>
+    public static void Warn(HttpContext context, ResourceKind kind, ApiVerb verb)
     {
-        if (kind.Deprecation is { } words)
+        var isWrite = verb is ApiVerb.Create or ApiVerb.Update or ApiVerb.Patch;
+        if ((kind.Deprecation ?? (isWrite ? kind.WriteWarning : null)) is { } words)
         {
             context.Response.Headers.Warning = $"299 - \"{words}\"";
         }

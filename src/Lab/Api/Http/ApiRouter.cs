@@ -72,7 +72,7 @@ internal sealed class ApiRouter(
         }
 
         Authentication.Check(user, served.Options.Permissions, path, verb.Value);
-        Answers.Warn(context, path.Kind);
+        Answers.Warn(context, path.Kind, verb.Value);
         await AnswerAsync(context, path, verb.Value, fault?.Fault as RequestFault.StaleList).ConfigureAwait(false);
     }
 

@@ -18,6 +18,13 @@ internal sealed class PathSpecs(SpecDialect dialect)
         foreach (var kind in kinds)
         {
             var all = kind.PathOf(kind.IsNamespaced ? "{namespace}" : null);
+            if (kind.IsQuestion)
+            {
+                paths[all] = Item(kind, ("post", "post", OfWrites));
+                Place(paths[all]!.AsObject(), kind, hasName: false);
+                continue;
+            }
+
             if (kind.IsNamespaced)
             {
                 paths[kind.PathOf()] = new JsonObject { ["get"] = Operation(kind, "list", []) };

@@ -18,6 +18,7 @@ public static class ObjectSchema
         ("authorization.k8s.io/v1", "SelfSubjectAccessReview", typeof(V1SelfSubjectAccessReview)),
         ("authorization.k8s.io/v1", "SelfSubjectRulesReview", typeof(V1SelfSubjectRulesReview)),
         ("authorization.k8s.io/v1", "SubjectAccessReview", typeof(V1SubjectAccessReview)),
+        ("authorization.k8s.io/v1", "LocalSubjectAccessReview", typeof(V1LocalSubjectAccessReview)),
         ("authentication.k8s.io/v1", "SelfSubjectReview", typeof(V1SelfSubjectReview)),
         ("authentication.k8s.io/v1", "TokenRequest", typeof(Authenticationv1TokenRequest)),
     ];

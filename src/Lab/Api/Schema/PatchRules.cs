@@ -24,6 +24,10 @@ internal static class PatchRules
         NodeSpec podCIDRs+
         NodeStatus conditions=type addresses=type
         ServiceCIDRStatus conditions=type
+        StatefulSetStatus conditions=type
+        DaemonSetStatus conditions=type
+        JobStatus conditions=type
+        PodDisruptionBudgetStatus conditions=type
         """;
 
     private static readonly FrozenDictionary<string, PatchRule> Rules = Table.Split('\n')

@@ -56,6 +56,25 @@ internal static class RequiredFields
         SelfSubjectAccessReview spec
         SubjectAccessReview spec
         TokenRequest spec
+        SelfSubjectRulesReview spec
+        LocalSubjectAccessReview spec
+        StatefulSetSpec selector template
+        StatefulSetCondition type status
+        DaemonSetSpec selector template
+        DaemonSetCondition type status
+        JobSpec template
+        JobCondition type status
+        CronJobSpec schedule jobTemplate
+        IngressServiceBackend name
+        HTTPIngressRuleValue paths
+        HTTPIngressPath backend pathType
+        IngressClassParametersReference kind name
+        IPBlock cidr
+        PolicyRule verbs
+        RoleBinding roleRef
+        ClusterRoleBinding roleRef
+        RoleRef apiGroup kind name
+        Subject kind name
         """;
 
     private static readonly FrozenSet<string> All = Table.Split('\n')

@@ -47,7 +47,7 @@ internal sealed partial class ShapeReader
     private static string? HomeOf(string goName) => goName switch
     {
         // Only objects of other groups hold it.
-        "PodTemplateSpec" => "api.core",
+        "PodTemplateSpec" or "PersistentVolumeClaim" => "api.core",
         _ when MetaTypes.Contains(goName) => Meta,
         _ => null,
     };
@@ -92,7 +92,7 @@ internal sealed partial class ShapeReader
         };
     }
 
-    /// <summary>"V1" of V1Pod, "Corev1" of Corev1Event.</summary>
-    [GeneratedRegex("^([A-Z][a-z]+v1|V1)")]
+    /// <summary>"V1" of V1Pod, "V1alpha3" of what is young, "Corev1" of Corev1Event.</summary>
+    [GeneratedRegex("^([A-Z][a-z]+v1|V1(alpha[0-9])?)")]
     private static partial Regex Prefix();
 }

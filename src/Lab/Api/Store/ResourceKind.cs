@@ -48,6 +48,13 @@ public sealed record ResourceKind
     /// <summary>What clients are told who still use the kind; null for most.</summary>
     public string? Deprecation { get; init; }
 
+    /// <summary>What whoever writes such an object is told: that the lab keeps it and does nothing about it. Null for
+    /// most.</summary>
+    public string? WriteWarning { get; init; }
+
+    /// <summary>Whether what is posted is answered, and not stored.</summary>
+    public bool IsQuestion { get; init; }
+
     public string ApiVersion => Group.Length == 0 ? Version : $"{Group}/{Version}";
 
     /// <summary>As messages name it: "services", "endpointslices.discovery.k8s.io".</summary>

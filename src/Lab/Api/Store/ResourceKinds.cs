@@ -202,7 +202,8 @@ public static class ResourceKinds
     public static ImmutableArray<ResourceKind> All { get; } =
     [
         Services, EndpointSlices, Nodes, ServiceCIDRs, Events, CoreEvents, Namespaces, Pods, Endpoints, ConfigMaps,
-        Secrets, ServiceAccounts, Deployments, ReplicaSets,
+        Secrets, ServiceAccounts, Deployments, ReplicaSets, .. WorkloadKinds.All, .. PolicyKinds.All,
+        .. AccessKinds.All,
     ];
 
     /// <summary>The row of a group, version and plural; null when there is none.</summary>

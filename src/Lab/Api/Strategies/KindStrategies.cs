@@ -101,6 +101,89 @@ internal static class KindStrategies
                 Validate = StoredDataRules.ValidateSecret,
                 ValidateChange = StoredDataRules.ValidateSecretChange,
             },
+            [WorkloadKinds.StatefulSets] = new()
+            {
+                Name = NameRules.Label,
+                HasStatus = true,
+                Begin = StatefulSetStrategy.Begin,
+                Default = StatefulSetStrategy.Fill,
+                Validate = StatefulSetStrategy.Validate,
+                ValidateChange = StatefulSetStrategy.ValidateChange,
+            },
+            [WorkloadKinds.DaemonSets] = new()
+            {
+                Name = NameRules.Subdomain,
+                HasStatus = true,
+                Begin = DaemonSetStrategy.Begin,
+                Default = DaemonSetStrategy.Fill,
+                Carry = DaemonSetStrategy.Carry,
+                Validate = DaemonSetStrategy.Validate,
+                ValidateChange = WorkloadRules.ValidateChange,
+            },
+            [WorkloadKinds.Jobs] = new()
+            {
+                Name = NameRules.Subdomain,
+                HasStatus = true,
+                Begin = JobStrategies.Begin,
+                Default = JobStrategies.FillJob,
+                Validate = JobStrategies.ValidateJob,
+                ValidateChange = JobStrategies.ValidateJobChange,
+            },
+            [WorkloadKinds.CronJobs] = new()
+            {
+                Name = NameRules.Subdomain,
+                HasStatus = true,
+                Begin = JobStrategies.Begin,
+                Default = JobStrategies.FillCronJob,
+                Validate = JobStrategies.ValidateCronJob,
+            },
+            [PolicyKinds.Ingresses] = new()
+            {
+                Name = NameRules.Subdomain,
+                HasStatus = true,
+                Begin = PolicyStrategies.BeginIngress,
+                Validate = PolicyStrategies.ValidateIngress,
+            },
+            [PolicyKinds.IngressClasses] = new()
+            {
+                Name = NameRules.Subdomain,
+                Validate = PolicyStrategies.ValidateIngressClass,
+                ValidateChange = PolicyStrategies.ValidateIngressClassChange,
+            },
+            [PolicyKinds.NetworkPolicies] = new()
+            {
+                Name = NameRules.Subdomain,
+                Default = PolicyStrategies.FillNetworkPolicy,
+                Validate = PolicyStrategies.ValidateNetworkPolicy,
+            },
+            [PolicyKinds.PodDisruptionBudgets] = new()
+            {
+                Name = NameRules.Subdomain,
+                HasStatus = true,
+                Begin = PolicyStrategies.BeginBudget,
+                Validate = PolicyStrategies.ValidateBudget,
+            },
+            [PolicyKinds.Leases] = new() { Name = NameRules.Subdomain, Validate = PolicyStrategies.ValidateLease },
+            [AccessKinds.Roles] = new() { Name = NameRules.PathSegment, Validate = AccessStrategies.ValidateRole },
+            [AccessKinds.ClusterRoles] = new()
+            {
+                Name = NameRules.PathSegment,
+                Validate = AccessStrategies.ValidateClusterRole,
+            },
+            [AccessKinds.RoleBindings] = new()
+            {
+                Name = NameRules.PathSegment,
+                Default = AccessStrategies.FillBinding,
+                Validate = AccessStrategies.ValidateRoleBinding,
+                ValidateChange = AccessStrategies.ValidateBindingChange,
+            },
+            [AccessKinds.ClusterRoleBindings] = new()
+            {
+                Name = NameRules.PathSegment,
+                Default = AccessStrategies.FillBinding,
+                Validate = AccessStrategies.ValidateClusterRoleBinding,
+                ValidateChange = AccessStrategies.ValidateBindingChange,
+            },
             [ResourceKinds.Events] = new() { Name = NameRules.Subdomain, Validate = EventRules.ValidateNewer },
             [ResourceKinds.CoreEvents] = new() { Name = NameRules.Subdomain, Validate = EventRules.ValidateCore },
         }.ToFrozenDictionary();

@@ -32,13 +32,19 @@ internal static class WorkloadDefaults
 
     public static void FillReplicaSet(JsonObject json) => FillReplicas(json);
 
-    private static JsonObject FillReplicas(JsonObject json)
+    /// <summary>Fills the template of the spec, and returns the spec.</summary>
+    public static JsonObject FillTemplate(JsonObject json)
     {
         var spec = json.Ensure("spec");
-        spec.Default("replicas", 1);
         var template = spec.Ensure("template");
         template.Ensure("metadata");
         PodDefaults.FillTemplate(template.Ensure("spec"));
         return spec;
+    }
+
+    private static JsonObject FillReplicas(JsonObject json)
+    {
+        json.Ensure("spec").Default("replicas", 1);
+        return FillTemplate(json);
     }
 }

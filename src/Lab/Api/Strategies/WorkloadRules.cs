@@ -5,17 +5,24 @@ using Signalbox.Lab.Api.Objects;
 
 namespace Signalbox.Lab.Api.Strategies;
 
-/// <summary>What Deployments and ReplicaSets may say. Source: ValidateDeploymentSpec and ValidateReplicaSetSpec.
-/// </summary>
+/// <summary>What Deployments and ReplicaSets may say, and the parts that other workloads share. Source:
+/// ValidateDeploymentSpec and ValidateReplicaSetSpec.</summary>
 internal static partial class WorkloadRules
 {
     private const string NotNegative = "must be greater than or equal to 0";
 
-    public static void ValidateReplicaSet(JsonObject json, FieldErrors errors)
+    public static void ValidateReplicaSet(JsonObject json, FieldErrors errors) =>
+        ValidatePods(json, errors, "deployment");
+
+    /// <summary>Numbers, selector and template.</summary>
+    /// <param name="json">The object.</param>
+    /// <param name="errors">Gather what is wrong.</param>
+    /// <param name="kind">As messages name it: "daemonset".</param>
+    public static void ValidatePods(JsonObject json, FieldErrors errors, string kind)
     {
         var spec = json.Child("spec") ?? [];
-        NotBelowZero(spec, errors, "replicas", "minReadySeconds");
-        Selector(spec, errors);
+        NotBelowZero(spec, errors, "replicas", "minReadySeconds", "revisionHistoryLimit");
+        Selector(spec, errors, kind);
         Template(spec.Child("template") ?? [], errors);
     }
 
@@ -23,7 +30,7 @@ internal static partial class WorkloadRules
     {
         ValidateReplicaSet(json, errors);
         var spec = json.Child("spec") ?? [];
-        NotBelowZero(spec, errors, "revisionHistoryLimit", "progressDeadlineSeconds");
+        NotBelowZero(spec, errors, "progressDeadlineSeconds");
         Strategy(spec.Child("strategy") ?? [], errors);
         if (spec.Number("progressDeadlineSeconds") is { } patience
             && patience <= (spec.Number("minReadySeconds") ?? 0))
@@ -45,7 +52,7 @@ internal static partial class WorkloadRules
     public static bool CountsAnnotations(JsonObject before, JsonObject after) =>
         !before.Child("metadata").HasSame("annotations", after.Child("metadata"));
 
-    private static void NotBelowZero(JsonObject spec, FieldErrors errors, params string[] fields)
+    public static void NotBelowZero(JsonObject spec, FieldErrors errors, params string[] fields)
     {
         foreach (var field in fields)
         {
@@ -56,7 +63,7 @@ internal static partial class WorkloadRules
         }
     }
 
-    private static void Selector(JsonObject spec, FieldErrors errors)
+    private static void Selector(JsonObject spec, FieldErrors errors, string kind)
     {
         if (spec.Child("selector") is not { } selector)
         {
@@ -67,8 +74,7 @@ internal static partial class WorkloadRules
         NameRules.Labels(errors, "spec.selector.matchLabels", selector.Child("matchLabels"));
         if (selector.Child("matchLabels") is not { Count: > 0 } && selector.Children("matchExpressions").Count == 0)
         {
-            errors.Invalid(
-                "spec.selector", selector.DeepClone(), "empty selector is invalid for deployment");
+            errors.Invalid("spec.selector", selector.DeepClone(), $"empty selector is invalid for {kind}");
             return;
         }
 
@@ -118,9 +124,14 @@ internal static partial class WorkloadRules
     }
 
     /// <summary>A number, or that of a percentage; null, with an error, for neither.</summary>
-    private static long? Amount(JsonObject rolling, string field, FieldErrors errors)
+    /// <param name="rolling">Holds it.</param>
+    /// <param name="field">Its name.</param>
+    /// <param name="errors">Gather what is wrong.</param>
+    /// <param name="parent">The path of what holds it.</param>
+    public static long? Amount(
+        JsonObject rolling, string field, FieldErrors errors, string parent = "spec.strategy.rollingUpdate")
     {
-        var at = $"spec.strategy.rollingUpdate.{field}";
+        var at = $"{parent}.{field}";
         if (rolling[field]?.GetValueKind() != JsonValueKind.String)
         {
             var number = rolling.Number(field);

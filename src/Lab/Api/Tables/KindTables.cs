@@ -25,6 +25,19 @@ internal static class KindTables
             [("apps", "replicasets")] = WorkloadTables.ReplicaSets,
             [("networking.k8s.io", "servicecidrs")] = SmallTables.ServiceCIDRs,
             [("coordination.k8s.io", "leases")] = SmallTables.Leases,
+            [("apps", "statefulsets")] = PodSetTables.StatefulSets,
+            [("apps", "daemonsets")] = PodSetTables.DaemonSets,
+            [("apps", "controllerrevisions")] = PodSetTables.ControllerRevisions,
+            [("batch", "jobs")] = BatchTables.Jobs,
+            [("batch", "cronjobs")] = BatchTables.CronJobs,
+            [("networking.k8s.io", "ingresses")] = PolicyTables.Ingresses,
+            [("networking.k8s.io", "ingressclasses")] = PolicyTables.IngressClasses,
+            [("networking.k8s.io", "networkpolicies")] = PolicyTables.NetworkPolicies,
+            [("policy", "poddisruptionbudgets")] = PolicyTables.PodDisruptionBudgets,
+            [("rbac.authorization.k8s.io", "roles")] = AccessTables.Roles,
+            [("rbac.authorization.k8s.io", "clusterroles")] = AccessTables.Roles,
+            [("rbac.authorization.k8s.io", "rolebindings")] = AccessTables.RoleBindings,
+            [("rbac.authorization.k8s.io", "clusterrolebindings")] = AccessTables.ClusterRoleBindings,
         }.ToFrozenDictionary();
 
     /// <summary>Name and age for a kind that has no table of its own.</summary>

@@ -30,7 +30,12 @@ internal static class ProtobufZeros
         "ConfigMap.immutable", "Secret.immutable", "ServiceAccount.automountServiceAccountToken",
         "DeleteOptions.gracePeriodSeconds", "DeleteOptions.orphanDependents", "EndpointConditions.ready",
         "EndpointConditions.serving", "EndpointConditions.terminating", "EndpointPort.name",
-        "TokenRequestSpec.expirationSeconds",
+        "TokenRequestSpec.expirationSeconds", "StatefulSetSpec.replicas", "StatefulSetSpec.revisionHistoryLimit",
+        "RollingUpdateStatefulSetStrategy.partition", "DaemonSetSpec.revisionHistoryLimit", "JobSpec.parallelism",
+        "JobSpec.completions", "JobSpec.activeDeadlineSeconds", "JobSpec.manualSelector", "JobSpec.backoffLimit",
+        "JobSpec.ttlSecondsAfterFinished", "JobSpec.suspend", "CronJobSpec.suspend",
+        "CronJobSpec.startingDeadlineSeconds", "CronJobSpec.successfulJobsHistoryLimit",
+        "CronJobSpec.failedJobsHistoryLimit", "LeaseSpec.leaseTransitions",
     };
 
     /// <summary>Whether a value that was written says nothing.</summary>

@@ -90,7 +90,10 @@ public sealed class ProtobufBodyTests
                 "PodExtendedResourceClaimStatus", "ContainerExtendedResourceRequest",
                 "NodeAllocatableResourceClaimStatus", "NodeAllocatableMappedResources",
                 "NodeAllocatableOverheadResources", "PodVolumeHealth", "VolumeHealthCondition",
-                "NodePodPreemptionPolicy", "NodeSwapStatus", "ForNode",
+                "NodePodPreemptionPolicy", "NodeSwapStatus", "ForNode", "JobSchedulingConfiguration",
+                "WorkloadPodGroupDisruptionMode", "WorkloadPodGroupResourceClaim",
+                "WorkloadPodGroupSchedulingConstraints", "TopologyConstraint", "WorkloadPodGroupSchedulingPolicy",
+                "WorkloadPodGroupGangSchedulingPolicy", "VolumeHealthStatus",
             },
             missing);
     }
