@@ -40,6 +40,9 @@ public sealed class ControllerSet : IAsyncDisposable
     [
         new DeploymentController(context),
         new ReplicaSetController(context),
+        new DaemonSetController(context),
+        new StatefulSetController(context),
+        new JobController(context),
         new Scheduler(context),
         new EndpointSliceController(context),
         new EndpointsController(context),

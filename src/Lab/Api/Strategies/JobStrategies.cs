@@ -66,12 +66,9 @@ internal static class JobStrategies
     public static void ValidateJobChange(JsonObject before, JsonObject after, FieldErrors errors)
     {
         var (old, spec) = (before.Child("spec"), after.Child("spec"));
-        var mayGrow = spec.Text("completionMode") == "Indexed"
-            && old.Number("completions") == old.Number("parallelism");
-        string[] fixedFields = old.Flag("suspend") == true && !before.Child("status").Has("startTime")
-            ? ["selector", "completionMode", "backoffLimitPerIndex"]
-            : ["selector", "template", "completionMode", "backoffLimitPerIndex"];
-        foreach (var field in mayGrow ? fixedFields : [.. fixedFields, "completions"])
+        var mayTemplateChange = old.Flag("suspend") == true && !before.Child("status").Has("startTime");
+        string[] always = ["completions", "selector", "completionMode", "backoffLimitPerIndex"];
+        foreach (var field in mayTemplateChange ? always : [.. always, "template"])
         {
             if (!old.HasSame(field, spec))
             {
@@ -122,9 +119,9 @@ internal static class JobStrategies
             }
         }
 
-        if (spec.Text("completionMode") == "Indexed" && !spec.Has("completions"))
+        if (spec.Text("completionMode") is var mode and not ("" or "NonIndexed"))
         {
-            errors.Required($"{field}.completions", "when completion mode is Indexed");
+            errors.Invalid($"{field}.completionMode", mode, "the lab runs only Jobs that are NonIndexed");
         }
 
         var template = spec.Child("template") ?? [];

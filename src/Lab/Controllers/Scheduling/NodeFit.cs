@@ -27,10 +27,11 @@ internal static class NodeFit
             return $"node(s) had untolerated taint {{{taint.Key}: {taint.Value}}}";
         }
 
-        return MatchesNodeSelector(pod, node) && MatchesAffinity(pod, node)
-            ? null
-            : "node(s) didn't match Pod's node affinity/selector";
+        return Selects(pod, node) ? null : "node(s) didn't match Pod's node affinity/selector";
     }
+
+    /// <summary>Whether the pod's selector and required affinity mean the node, whatever its taints.</summary>
+    public static bool Selects(V1Pod pod, V1Node node) => MatchesNodeSelector(pod, node) && MatchesAffinity(pod, node);
 
     /// <summary>How much the pod would like to be there: the weights of the preferences that the node meets.</summary>
     public static int Preference(V1Pod pod, V1Node node) =>

@@ -73,7 +73,7 @@ internal sealed class Scheduler(ControllerContext context) : IController
     }
 
     /// <summary>A node's heartbeat helps no pod.</summary>
-    private static bool IsNews(ObjectChange change)
+    internal static bool IsNews(ObjectChange change)
     {
         if (change is not { Old: { } old, New: { } now })
         {
