@@ -1,6 +1,9 @@
+using System.Net;
+using System.Net.Sockets;
 using Signalbox.Lab.Api.Store;
 using Signalbox.Lab.Api.Streams;
 using Signalbox.Lab.Containers;
+using Signalbox.Lab.Topology;
 
 namespace Signalbox.Lab.Nodes;
 
@@ -43,6 +46,51 @@ public sealed class NodeStreams(ObjectStore store, Func<string, Kubelet?> kubele
     public Task<IContainerSession> AttachAsync(PodSessionRequest request, CancellationToken stop) =>
         Task.FromResult<IContainerSession>(new AttachSession(Running(request), request));
 
+    public async Task<Socket> ConnectAsync(PodPortRequest request, CancellationToken stop)
+    {
+        var worker = FindPod(request.Namespace, request.Pod);
+        var place = worker.Place
+            ?? throw new PodStreamException($"the pod {request.Pod} has no network: it is not running");
+        var faults = new List<string>();
+        foreach (var address in new[] { IPAddress.Loopback, IPAddress.IPv6Loopback })
+        {
+            try
+            {
+                return await OpenAsync(place, new IPEndPoint(address, request.Port), stop).ConfigureAwait(false);
+            }
+            catch (SocketException failure)
+            {
+                var family = address.AddressFamily == AddressFamily.InterNetwork ? 4 : 6;
+                var reason = failure.Message.ToLowerInvariant();
+                faults.Add($"dial tcp{family} {new IPEndPoint(address, request.Port)}: connect: {reason}");
+            }
+        }
+
+        // As the kubelet says it with containerd.
+        var (space, id) = (place.Namespace.Name, worker.Uid.Replace("-", ""));
+        throw new PodStreamException(
+            $"error forwarding port {request.Port} to pod {id}, uid : failed to execute portforward in network "
+            + $"namespace \"/run/netns/{space}\": failed to connect to localhost:{request.Port} inside namespace "
+            + $"\"{id}\", IPv4: {faults[0]} IPv6 {faults[1]} ");
+    }
+
+    // A socket belongs to the namespace of the thread that makes it, wherever it is used afterwards.
+    private static async Task<Socket> OpenAsync(PodPlace place, IPEndPoint end, CancellationToken stop)
+    {
+        var socket = place.Namespace.Run(() =>
+            new Socket(end.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true });
+        try
+        {
+            await socket.ConnectAsync(end, stop).ConfigureAwait(false);
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
     private ContainerProcess Running(PodSessionRequest request)
     {
         var container = Find(request.Namespace, request.Pod, request.Container);
@@ -51,13 +99,15 @@ public sealed class NodeStreams(ObjectStore store, Func<string, Kubelet?> kubele
             : throw new PodStreamException($"container {request.Container} is not running");
     }
 
-    private PodContainer Find(string @namespace, string pod, string container)
+    private PodContainer Find(string @namespace, string pod, string container) =>
+        FindPod(@namespace, pod).Find(container)
+        ?? throw new PodStreamException($"container {container} is not valid for pod {pod}");
+
+    private PodWorker FindPod(string @namespace, string pod)
     {
         var node = store.Find(ResourceKinds.Pods, @namespace, pod)?.Field("spec.nodeName")
             ?? throw new PodStreamException($"pod {pod} does not have a host assigned");
-        var worker = kubelet(node)?.Find(@namespace, pod)
+        return kubelet(node)?.Find(@namespace, pod)
             ?? throw new PodStreamException($"the kubelet of node {node} does not run pod {pod}");
-        return worker.Find(container)
-            ?? throw new PodStreamException($"container {container} is not valid for pod {pod}");
     }
 }

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Signalbox.Lab.Api;
 using Signalbox.Lab.Api.Store;
 using Signalbox.Lab.Containers;
+using Signalbox.Lab.Topology;
 
 namespace Signalbox.Lab.Nodes;
 
@@ -51,6 +52,9 @@ internal sealed class PodWorker
     }
 
     public string Uid => _uid;
+
+    /// <summary>Null before the pod has its network, and after.</summary>
+    public PodPlace? Place => _sandbox.Place;
 
     /// <summary>Null when the pod has no container of that name.</summary>
     public PodContainer? Find(string container) => _containers.Find(one => one.Facts.Name == container);

@@ -8,11 +8,13 @@ namespace Signalbox.E2E.Streams;
 /// <summary>Logs, exec, attach and cp by the real kubectl, on programs of this machine.</summary>
 public sealed class KubectlStreamTests
 {
-    [Fact]
-    public async Task Exec_brings_both_outputs_and_the_exit_code()
+    [Theory]
+    [InlineData("true")]
+    [InlineData("false")]
+    public async Task Exec_brings_both_outputs_and_the_exit_code(string isOverWebSockets)
     {
         await using var lab = await StreamLab.StartAsync();
-        using var kubectl = KubectlRunner.For(lab.Server);
+        using var kubectl = For(lab, isOverWebSockets);
 
         var result = await kubectl.RunAsync(
             "-n", "demo", "exec", "web", "-c", "main", "--", "sh", "-c", "echo out; echo err >&2; exit 7");
@@ -21,11 +23,13 @@ public sealed class KubectlStreamTests
         Assert.Equal("err\ncommand terminated with exit code 7\n", result.Errors);
     }
 
-    [Fact]
-    public async Task Exec_takes_input_and_its_end()
+    [Theory]
+    [InlineData("true")]
+    [InlineData("false")]
+    public async Task Exec_takes_input_and_its_end(string isOverWebSockets)
     {
         await using var lab = await StreamLab.StartAsync();
-        using var kubectl = KubectlRunner.For(lab.Server);
+        using var kubectl = For(lab, isOverWebSockets);
 
         var result = await kubectl.RunWithInputAsync(
             "hello", "-n", "demo", "exec", "-i", "web", "-c", "main", "--", "wc", "-c");
@@ -51,19 +55,6 @@ public sealed class KubectlStreamTests
     }
 
     [Fact]
-    public async Task A_kubectl_that_asks_for_spdy_is_told_what_to_do()
-    {
-        await using var lab = await StreamLab.StartAsync();
-        using var kubectl = KubectlRunner.For(lab.Server);
-        kubectl.Variables["KUBECTL_REMOTE_COMMAND_WEBSOCKETS"] = "false";
-
-        var result = await kubectl.RunAsync("-n", "demo", "exec", "web", "-c", "main", "--", "ls");
-
-        Assert.Equal(1, result.ExitCode);
-        Assert.Contains("not over SPDY/3.1; kubectl does so from 1.31 on", result.Errors, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task Exec_outlives_a_request_timeout()
     {
         await using var lab = await StreamLab.StartAsync();
@@ -75,11 +66,13 @@ public sealed class KubectlStreamTests
         Assert.Equal("here\n", output);
     }
 
-    [Fact]
-    public async Task A_kubectl_that_is_killed_ends_the_program()
+    [Theory]
+    [InlineData("true")]
+    [InlineData("false")]
+    public async Task A_kubectl_that_is_killed_ends_the_program(string isOverWebSockets)
     {
         await using var lab = await StreamLab.StartAsync();
-        using var kubectl = KubectlRunner.For(lab.Server);
+        using var kubectl = For(lab, isOverWebSockets);
         using (var running = kubectl.Start(
             "-n", "demo", "exec", "web", "-c", "main", "--", "sh", "-c", "echo here; sleep 1000"))
         {
@@ -89,11 +82,13 @@ public sealed class KubectlStreamTests
         Eventually.True(() => Assert.Single(lab.Node.Sessions).IsDisposed, () => "the program still runs");
     }
 
-    [Fact]
-    public async Task A_terminal_is_one_also_for_signals_and_sizes()
+    [Theory]
+    [InlineData("true")]
+    [InlineData("false")]
+    public async Task A_terminal_is_one_also_for_signals_and_sizes(string isOverWebSockets)
     {
         await using var lab = await StreamLab.StartAsync();
-        using var kubectl = KubectlRunner.For(lab.Server);
+        using var kubectl = For(lab, isOverWebSockets);
         // The size is on its way while the program starts, as in any cluster.
         using var terminal = Script(
             kubectl, "stty rows 33 cols 99; exec kubectl -n demo exec -it web -c main -- sh -c "
@@ -110,14 +105,16 @@ public sealed class KubectlStreamTests
         Assert.Equal(4, terminal.ExitCode);
     }
 
-    [Fact]
-    public async Task Attach_joins_the_main_program()
+    [Theory]
+    [InlineData("true")]
+    [InlineData("false")]
+    public async Task Attach_joins_the_main_program(string isOverWebSockets)
     {
         await using var lab = await StreamLab.StartAsync(new ProcessPod
         {
             MainProgram = ["sh", "-c", "echo attached; exec cat"],
         });
-        using var kubectl = KubectlRunner.For(lab.Server);
+        using var kubectl = For(lab, isOverWebSockets);
 
         var result = await kubectl.RunWithInputAsync("typed\n", "-n", "demo", "attach", "-i", "web", "-c", "main");
 
@@ -196,6 +193,14 @@ public sealed class KubectlStreamTests
         Assert.Null(lab.Server.Store.Find(ResourceKinds.Pods, "demo", "job"));
     }
 
+    /// <summary>A kubectl that streams over WebSocket, or over SPDY as all did before 1.31.</summary>
+    private static KubectlRunner For(StreamLab lab, string isOverWebSockets)
+    {
+        var kubectl = KubectlRunner.For(lab.Server);
+        kubectl.Variables["KUBECTL_REMOTE_COMMAND_WEBSOCKETS"] = isOverWebSockets;
+        return kubectl;
+    }
+
     /// <summary>A command line in a terminal of its own, whose keyboard and screen are the process' streams.</summary>
     private static Process Script(KubectlRunner kubectl, string line)
     {
@@ -207,6 +212,11 @@ public sealed class KubectlStreamTests
         start.Environment["KUBECONFIG"] = kubectl.KubeconfigPath;
         start.Environment["HOME"] = Path.GetDirectoryName(kubectl.KubeconfigPath);
         start.Environment["SHELL"] = "/bin/sh";
+        foreach (var (name, value) in kubectl.Variables)
+        {
+            start.Environment[name] = value;
+        }
+
         return Process.Start(start)!;
     }
 

@@ -2,6 +2,8 @@ using System.Collections.Concurrent;
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using Signalbox.Kernel.Terminals;
 using Signalbox.Lab.Api.Streams;
 using Signalbox.Lab.Namespaces;
@@ -58,6 +60,21 @@ internal sealed class ProcessPod : IPodStreams, IDisposable
 
     public Task<IContainerSession> AttachAsync(PodSessionRequest request, CancellationToken stop) =>
         Task.FromResult<IContainerSession>(Start(request, MainProgram));
+
+    public async Task<Socket> ConnectAsync(PodPortRequest request, CancellationToken stop)
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            await socket.ConnectAsync(IPAddress.Loopback, request.Port, stop);
+            return socket;
+        }
+        catch (SocketException refused)
+        {
+            socket.Dispose();
+            throw new PodStreamException(refused.Message.ToLowerInvariant());
+        }
+    }
 
     public void Dispose() => File.Delete(_log);
 

@@ -241,20 +241,29 @@ public sealed class SessionTests
     }
 
     [Fact]
-    public async Task Spdy_and_unknown_subprotocols_are_refused_with_words()
+    public async Task Unknown_protocols_are_refused_with_words()
     {
         await using var lab = await StreamLab.StartAsync();
-        using var spdy = new ApiClient(lab.Server, ApiLab.Token, version: HttpVersion.Version11);
-        spdy.Headers.Add("Upgrade", "SPDY/3.1");
-        spdy.Headers.Add("Connection", "Upgrade");
-
-        var (code, json) = await spdy.AskAsync(HttpMethod.Post, StreamLab.Path("web", Cat));
-
-        Assert.Equal(HttpStatusCode.BadRequest, code);
-        Assert.Contains("not over SPDY/3.1", (string?)json["message"], StringComparison.Ordinal);
         var unknown = await Assert.ThrowsAsync<WebSocketException>(
             () => lab.OpenAsync("web", Cat, "v1.channel.k8s.io"));
         Assert.Contains("400", unknown.Message, StringComparison.Ordinal);
+        foreach (var (protocol, expected, words) in new[]
+        {
+            ("SPDY/3.1", HttpStatusCode.Forbidden,
+                "client supports [v9.channel.k8s.io], server accepts [v4.channel.k8s.io v3.channel.k8s.io "),
+            ("HTTP/9", HttpStatusCode.BadRequest, "streams over WebSocket and SPDY/3.1, and not over HTTP/9"),
+        })
+        {
+            using var client = new ApiClient(lab.Server, ApiLab.Token, version: HttpVersion.Version11);
+            client.Headers.Add("Upgrade", protocol);
+            client.Headers.Add("Connection", "Upgrade");
+            client.Headers.Add("X-Stream-Protocol-Version", "v9.channel.k8s.io");
+
+            var (code, json) = await client.AskAsync(HttpMethod.Post, StreamLab.Path("web", Cat));
+
+            Assert.Equal(expected, code);
+            Assert.Contains(words, (string?)json["message"], StringComparison.Ordinal);
+        }
     }
 
     [Fact]

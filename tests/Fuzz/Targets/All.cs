@@ -10,6 +10,6 @@ internal static class All
     [
         .. ObjectDecoders.All, .. StreamDecoders.All, .. ConnectDecoders.All, .. ConfigurationDecoders.All,
         .. RuleDecoders.All, .. NetlinkDecoders.All, .. KernelTextDecoders.All, .. BodyDecoders.All,
-        .. RequestDecoders.All,
+        .. RequestDecoders.All, .. SpdyDecoders.All,
     ];
 }

@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+
 namespace Signalbox.Lab.Api.Streams;
 
 /// <summary>What an API server asks of the node that a pod runs on, as upstream's asks the kubelet. Reading and writing
@@ -14,4 +16,8 @@ public interface IPodStreams
     /// <summary>Joins the program that the container runs: its output from now on, and its input when the container
     /// has one. Throws <see cref="PodStreamException"/>.</summary>
     Task<IContainerSession> AttachAsync(PodSessionRequest request, CancellationToken stop);
+
+    /// <summary>Connects to a port of the pod, as a program inside does by localhost. The caller owns the socket.
+    /// Throws <see cref="PodStreamException"/>.</summary>
+    Task<Socket> ConnectAsync(PodPortRequest request, CancellationToken stop);
 }

@@ -3,8 +3,8 @@ using System.Net.WebSockets;
 namespace Signalbox.Lab.Api.Http.Streams;
 
 /// <summary>Streams over one WebSocket: the first byte of each message is the number of its channel. Source: KEP-4006,
-/// the subprotocols v4.channel.k8s.io and v5.channel.k8s.io. Any thread may send; one receives.</summary>
-internal sealed class ChannelSocket(WebSocket socket) : IDisposable
+/// the subprotocols v4.channel.k8s.io and v5.channel.k8s.io.</summary>
+internal sealed class ChannelSocket(WebSocket socket) : ISessionChannels
 {
     public const byte Input = 0;
     public const byte Output = 1;
@@ -38,8 +38,6 @@ internal sealed class ChannelSocket(WebSocket socket) : IDisposable
         }
     }
 
-    /// <summary>The next piece of a channel's bytes; null when the client has said goodbye. Throws
-    /// <see cref="WebSocketException"/> when it is gone without a word.</summary>
     public async ValueTask<ChannelPiece?> ReceiveAsync(Memory<byte> buffer, CancellationToken stop)
     {
         while (true)
@@ -67,9 +65,11 @@ internal sealed class ChannelSocket(WebSocket socket) : IDisposable
         }
     }
 
-    /// <summary>Says goodbye; the client's own is then what <see cref="ReceiveAsync"/> gets.</summary>
-    public async Task CloseAsync(WebSocketCloseStatus status, string words, CancellationToken stop)
+    public async Task CloseAsync(bool isStopping, CancellationToken stop)
     {
+        var (status, words) = isStopping
+            ? (WebSocketCloseStatus.EndpointUnavailable, "the server is stopping")
+            : (WebSocketCloseStatus.NormalClosure, "");
         await _sending.WaitAsync(stop).ConfigureAwait(false);
         try
         {

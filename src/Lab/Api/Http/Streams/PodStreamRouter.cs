@@ -36,7 +36,8 @@ internal sealed class PodStreamRouter : IDisposable
         {
             PodStream.Log => AnswerLogAsync(context, node, pod),
             PodStream.Exec or PodStream.Attach => AnswerSessionAsync(context, node, pod, path.Stream),
-            _ => throw Unavailable("this server forwards no ports: pods can be reached by their addresses"),
+            PodStream.PortForward => ForwardAsync(context, node, pod),
+            _ => throw new System.Diagnostics.UnreachableException(),
         };
         _open.TryAdd(answer, path);
         try
@@ -69,6 +70,15 @@ internal sealed class PodStreamRouter : IDisposable
 
     private static bool IsScheduled(V1Pod pod) => pod.Spec?.NodeName is { Length: > 0 };
 
+    private static void RequireScheduled(V1Pod pod)
+    {
+        if (!IsScheduled(pod))
+        {
+            throw new ApiStatusException(ApiStatus.BadRequest(
+                $"pod {pod.Metadata.Name} does not have a host assigned"));
+        }
+    }
+
     private static ApiStatusException Unavailable(string message) =>
         new(ApiStatus.Of(HttpStatusCode.NotImplemented, message));
 
@@ -84,13 +94,22 @@ internal sealed class PodStreamRouter : IDisposable
     private Task AnswerSessionAsync(HttpContext context, IPodStreams node, V1Pod pod, PodStream stream)
     {
         var request = StreamQuery.Session(context.Request.Query, pod, stream);
-        return IsScheduled(pod)
-            ? SessionAnswer.RunAsync(
-                context,
-                stop => stream == PodStream.Exec ? node.ExecAsync(request, stop) : node.AttachAsync(request, stop),
-                _stop)
-            : throw new ApiStatusException(ApiStatus.BadRequest(
-                $"pod {pod.Metadata.Name} does not have a host assigned"));
+        RequireScheduled(pod);
+        return SessionAnswer.RunAsync(
+            context,
+            request,
+            stop => stream == PodStream.Exec ? node.ExecAsync(request, stop) : node.AttachAsync(request, stop),
+            _stop);
+    }
+
+    private Task ForwardAsync(HttpContext context, IPodStreams node, V1Pod pod)
+    {
+        RequireScheduled(pod);
+        return PortForwardAnswer.RunAsync(
+            context,
+            (port, stop) => node.ConnectAsync(
+                new PodPortRequest(pod.Metadata.NamespaceProperty, pod.Metadata.Name, port), stop),
+            _stop);
     }
 
     private V1Pod Find(PodStreamPath path) =>

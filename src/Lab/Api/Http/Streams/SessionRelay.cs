@@ -3,8 +3,9 @@ using Signalbox.Lab.Api.Streams;
 
 namespace Signalbox.Lab.Api.Http.Streams;
 
-/// <summary>Carries a session's streams over a socket until the program has ended, the client is gone, or the server
-/// stops; then ends the session. Nothing is kept in between: who is slow, waits for by being waited for.</summary>
+/// <summary>Carries a session's streams to a client and back until the program has ended, the client is gone, or the
+/// server stops; then ends the session. Nothing is kept in between: who is slow is waited for.
+/// </summary>
 internal sealed class SessionRelay : IDisposable
 {
     private const int BufferSize = 64 * 1024;
@@ -12,7 +13,11 @@ internal sealed class SessionRelay : IDisposable
     /// <summary>How long a client may take to answer a goodbye.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    private readonly ChannelSocket _socket;
+    /// <summary>The same for one that has a program's last words to take in first: it loses them when the connection
+    /// ends before.</summary>
+    private static readonly TimeSpan LongPatience = TimeSpan.FromSeconds(60);
+
+    private readonly ISessionChannels _client;
     private readonly CancellationToken _stop;
     private readonly CancellationTokenSource _end;
 
@@ -20,12 +25,12 @@ internal sealed class SessionRelay : IDisposable
     /// no goodbye arrives.</summary>
     private readonly CancellationTokenSource _cut;
 
-    /// <param name="socket">To the client.</param>
+    /// <param name="client">The client's end.</param>
     /// <param name="stop">The server is stopping.</param>
     /// <param name="gone">The client's connection is at its end.</param>
-    public SessionRelay(ChannelSocket socket, CancellationToken stop, CancellationToken gone)
+    public SessionRelay(ISessionChannels client, CancellationToken stop, CancellationToken gone)
     {
-        (_socket, _stop) = (socket, stop);
+        (_client, _stop) = (client, stop);
         _end = CancellationTokenSource.CreateLinkedTokenSource(stop, gone);
         _cut = CancellationTokenSource.CreateLinkedTokenSource(gone);
     }
@@ -76,7 +81,7 @@ internal sealed class SessionRelay : IDisposable
             var code = await playing.ConfigureAwait(false);
             await FinishAsync(SessionStatus.OfExit(code), receiving).ConfigureAwait(false);
         }
-        catch (Exception gone) when (gone is WebSocketException or OperationCanceledException)
+        catch (Exception gone) when (gone is WebSocketException or IOException or OperationCanceledException)
         {
             await FinishAsync(null, receiving).ConfigureAwait(false);
         }
@@ -88,7 +93,7 @@ internal sealed class SessionRelay : IDisposable
         // An empty message says that the session has begun, as upstream's servers do.
         var first = session.Output is not null ? ChannelSocket.Output
             : session.Errors is not null ? ChannelSocket.Errors : ChannelSocket.Status;
-        await _socket.SendAsync(first, new byte[1], _cut.Token).ConfigureAwait(false);
+        await _client.SendAsync(first, new byte[1], _cut.Token).ConfigureAwait(false);
         await Task.WhenAll(
             SendAllAsync(ChannelSocket.Output, session.Output),
             SendAllAsync(ChannelSocket.Errors, session.Errors)).ConfigureAwait(false);
@@ -105,7 +110,7 @@ internal sealed class SessionRelay : IDisposable
         var buffer = new byte[BufferSize];
         while (await stream.ReadAsync(buffer.AsMemory(1), _end.Token).ConfigureAwait(false) is > 0 and var count)
         {
-            await _socket.SendAsync(channel, buffer.AsMemory(0, count + 1), _cut.Token).ConfigureAwait(false);
+            await _client.SendAsync(channel, buffer.AsMemory(0, count + 1), _cut.Token).ConfigureAwait(false);
         }
     }
 
@@ -116,7 +121,7 @@ internal sealed class SessionRelay : IDisposable
         var buffer = new byte[BufferSize];
         try
         {
-            while (await _socket.ReceiveAsync(buffer, CancellationToken.None).ConfigureAwait(false) is { } piece)
+            while (await _client.ReceiveAsync(buffer, CancellationToken.None).ConfigureAwait(false) is { } piece)
             {
                 if (input is not null)
                 {
@@ -135,18 +140,18 @@ internal sealed class SessionRelay : IDisposable
     /// <param name="receiving">Ends with the client's goodbye.</param>
     private async Task FinishAsync(byte[]? status, Task receiving)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        // A client that is slow with the program's last words has more time, unless the server is stopping.
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(status is null ? default : _stop);
+        patience.CancelAfter(status is null ? Patience : LongPatience);
         try
         {
             if (status is not null)
             {
-                await _socket.SendAsync(ChannelSocket.Status, status, patience.Token).ConfigureAwait(false);
+                await _client.SendAsync(ChannelSocket.Status, status, patience.Token).ConfigureAwait(false);
             }
 
-            var (code, words) = status is null && _stop.IsCancellationRequested
-                ? (WebSocketCloseStatus.EndpointUnavailable, "the server is stopping")
-                : (WebSocketCloseStatus.NormalClosure, "");
-            await _socket.CloseAsync(code, words, patience.Token).ConfigureAwait(false);
+            await _client.CloseAsync(status is null && _stop.IsCancellationRequested, patience.Token)
+                .ConfigureAwait(false);
             await receiving.WaitAsync(patience.Token).ConfigureAwait(false);
         }
         catch (Exception gone) when (gone is WebSocketException or IOException or OperationCanceledException)
