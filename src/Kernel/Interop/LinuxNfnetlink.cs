@@ -6,6 +6,7 @@ namespace Signalbox.Kernel.Interop;
 internal static class LinuxNfnetlink
 {
     internal const int NFNL_SUBSYS_CTNETLINK = 1;
+    internal const int NFNL_SUBSYS_QUEUE = 3;
     internal const int NFNL_SUBSYS_IPSET = 6;
     internal const int NFNL_SUBSYS_ACCT = 7;
     internal const int NFNL_SUBSYS_NFTABLES = 10;
