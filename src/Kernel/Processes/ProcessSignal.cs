@@ -12,6 +12,12 @@ public static class ProcessSignal
     /// <summary>Ends the process, whatever it says: SIGKILL.</summary>
     public const int Kill = Libc.SIGKILL;
 
+    /// <summary>Stops the process where it is, until <see cref="Continue"/>: SIGSTOP.</summary>
+    public const int Stop = Libc.SIGSTOP;
+
+    /// <summary>Has a process that was stopped go on: SIGCONT.</summary>
+    public const int Continue = Libc.SIGCONT;
+
     // ESRCH of asm-generic/errno-base.h.
     private const int NoSuchProcess = 3;
 

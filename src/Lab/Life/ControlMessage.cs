@@ -11,6 +11,9 @@ internal sealed record ControlRequest(string Verb)
 
     /// <summary>Numbers that belong to the verb, by name.</summary>
     public IReadOnlyDictionary<string, int> Numbers { get; init; } = new Dictionary<string, int>();
+
+    /// <summary>Words that belong to the verb, by name.</summary>
+    public IReadOnlyDictionary<string, string> Words { get; init; } = new Dictionary<string, string>();
 }
 
 /// <summary>One line of the daemon's reply: any number of texts, then an answer or a failure.</summary>

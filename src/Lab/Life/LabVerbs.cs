@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Signalbox.Lab.Api.Store;
+using Signalbox.Lab.Faults;
 
 namespace Signalbox.Lab.Life;
 
@@ -17,7 +19,7 @@ internal static class LabVerbs
             case "place":
                 return ShellPlace.Find(lab, request.Target);
             case "restart-agent":
-                await AgentOf(lab, request.Target).RestartAsync(stop).ConfigureAwait(false);
+                await lab.AgentOf(request.Target).RestartAsync(stop).ConfigureAwait(false);
                 return [];
             case "stop-apiserver":
                 await lab.Api.StopAsync().ConfigureAwait(false);
@@ -25,6 +27,14 @@ internal static class LabVerbs
             case "start-apiserver":
                 await lab.Api.StartAsync().ConfigureAwait(false);
                 return [];
+            case "fault-add":
+                return lab.Faults.Add(FaultRequest.Parse(request.Words));
+            case "fault-list":
+                return lab.Faults.List();
+            case "fault-clear":
+                return lab.Faults.Clear(request.Target == ""
+                    ? null
+                    : int.Parse(request.Target, CultureInfo.InvariantCulture));
             case "load":
                 return await ServiceLoad.ChangeAsync(lab, request.Numbers, tell).ConfigureAwait(false);
             default:
@@ -40,9 +50,4 @@ internal static class LabVerbs
         ["pods"] = lab.Network.PodCount,
         ["objects"] = ResourceKinds.All.Sum(kind => lab.Store.List(kind).Objects.Length),
     };
-
-    private static NodeAgent AgentOf(RunningLab lab, string node) =>
-        lab.Agents.FirstOrDefault(agent => agent.Node == node)
-            ?? throw new LabException(
-                $"there is no node '{node}'; there are {string.Join(", ", lab.Settings.NodeNames)}");
 }

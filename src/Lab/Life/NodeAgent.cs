@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Signalbox.Kernel.Processes;
 
 namespace Signalbox.Lab.Life;
 
@@ -46,9 +47,31 @@ internal sealed class NodeAgent : IAsyncDisposable
         }
     }
 
+    /// <summary>Whether it stands still.</summary>
+    public bool IsPaused { get; private set; }
+
+    /// <summary>Has it stand still until <see cref="Resume"/>: its rules stay as they are. One that is started
+    /// meanwhile runs.</summary>
+    public void Pause()
+    {
+        IsPaused = true;
+        ProcessSignal.Send(ProcessId, ProcessSignal.Stop);
+    }
+
+    public void Resume()
+    {
+        IsPaused = false;
+        ProcessSignal.Send(ProcessId, ProcessSignal.Continue);
+    }
+
     /// <summary>Kills it, as a crash would; a new one is started at once. Returns when that has programmed.</summary>
     public async Task RestartAsync(CancellationToken stop)
     {
+        if (IsPaused)
+        {
+            throw new LabException($"the agent of {Node} is paused by a fault: 'fault list' says which");
+        }
+
         var before = _run;
         before.IsRestart = true;
         before.Process.Kill();
@@ -70,6 +93,7 @@ internal sealed class NodeAgent : IAsyncDisposable
             ["pid"] = run.HasEnded ? null : run.Process.Id,
             ["uptimeSeconds"] = (long)_time.GetElapsedTime(run.Begun).TotalSeconds,
             ["restarts"] = Volatile.Read(ref _restarts),
+            ["paused"] = IsPaused,
             ["lastWords"] = LastWords(Lines(run)),
             ["log"] = _settings.LogPath,
         };

@@ -5,6 +5,7 @@ using Signalbox.Lab.Api.Store;
 using Signalbox.Lab.Api.Store.Files;
 using Signalbox.Lab.Controllers;
 using Signalbox.Lab.Dns;
+using Signalbox.Lab.Faults;
 using Signalbox.Lab.Nodes;
 using Signalbox.Lab.Topology;
 
@@ -18,7 +19,7 @@ internal sealed class RunningLab : IAsyncDisposable
 
     private RunningLab(LabSettings settings, LabState state, LabLog log, TimeProvider time)
     {
-        (Settings, State) = (settings, state);
+        (Settings, State, Log, Time) = (settings, state, log, time);
         Options = Keep(new PartOptions(settings, state, log, time));
         Store = new ObjectStore(new ObjectStoreOptions
         {
@@ -42,7 +43,39 @@ internal sealed class RunningLab : IAsyncDisposable
 
     public IReadOnlyList<NodeAgent> Agents { get; private set; } = [];
 
+    /// <summary>What goes wrong on purpose.</summary>
+    public LabFaults Faults { get; private set; } = null!;
+
+    public LabLog Log { get; }
+
+    /// <summary>The lab's clock.</summary>
+    public TimeProvider Time { get; }
+
     private PartOptions Options { get; }
+
+    /// <summary>Throws <see cref="LabException"/> for a node that is not there.</summary>
+    public void MustHaveNode(string node)
+    {
+        if (!_kubelets.ContainsKey(node))
+        {
+            throw new LabException(
+                $"there is no node '{node}'; there are {string.Join(", ", Settings.NodeNames)}");
+        }
+    }
+
+    /// <inheritdoc cref="MustHaveNode"/>
+    public NodeAgent AgentOf(string node)
+    {
+        MustHaveNode(node);
+        return Agents.First(agent => agent.Node == node);
+    }
+
+    /// <inheritdoc cref="MustHaveNode"/>
+    public Kubelet KubeletOf(string node)
+    {
+        MustHaveNode(node);
+        return _kubelets[node];
+    }
 
     /// <summary>Starts everything, and returns when it is ready: the API server answers, nodes are ready, each node's
     /// agent has programmed, and DNS answers on each node. What has begun is ended when a step fails.</summary>
@@ -77,7 +110,8 @@ internal sealed class RunningLab : IAsyncDisposable
     {
         Network = Keep(steps.Step("network", () => LabNetwork.Build(Settings.Network)));
         var authority = Keep(new ClusterAuthority(start.Time));
-        var streams = new NodeStreams(Store, node => _kubelets.GetValueOrDefault(node));
+        var streams = new NodeStreams(
+            Store, node => _kubelets.GetValueOrDefault(node) is { Link.IsUp: true } kubelet ? kubelet : null);
         Api = Keep(await steps.StepAsync("API server", () => LabApi.StartAsync(
             Registry, Network, Options.Api(authority, streams), start.Port, start.PortIsWanted))
             .ConfigureAwait(false));
@@ -91,6 +125,7 @@ internal sealed class RunningLab : IAsyncDisposable
             node => node, node => Keep(Kubelet.Start(Options.Kubelet(Registry, Network, node))));
         DnsObjects.Write(Registry, Settings, RecordFolder.PathIn(State.DnsPath));
         Keep(DnsRecords.Start(Store, State.DnsPath, LabSettings.Domain, start.Log));
+        Faults = Keep(new LabFaults(this));
     }
 
     private async Task WaitUntilReadyAsync(StartSteps steps, CancellationToken stop)

@@ -6,17 +6,28 @@ namespace Signalbox.Lab.Nodes;
 /// </summary>
 internal sealed class ContainerProbes : IDisposable
 {
+    private const string Readiness = "Readiness";
+
     private readonly CancellationTokenSource _stop = new();
     private readonly V1Container _container;
     private readonly ContainerActions _actions;
     private readonly TimeProvider _time;
     private readonly Reports _reports;
+    private readonly Func<string?> _readinessFault;
     private volatile bool _isStarted;
     private volatile bool _isReady;
 
-    public ContainerProbes(V1Container container, ContainerActions actions, TimeProvider time, Reports reports)
+    /// <param name="container">Whose probes are sent.</param>
+    /// <param name="actions">Send them.</param>
+    /// <param name="time">Between two of them.</param>
+    /// <param name="reports">Who is told.</param>
+    /// <param name="readinessFault">Null, or why readiness fails, without asking the container.</param>
+    public ContainerProbes(
+        V1Container container, ContainerActions actions, TimeProvider time, Reports reports,
+        Func<string?> readinessFault)
     {
         (_container, _actions, _time, _reports) = (container, actions, time, reports);
+        _readinessFault = readinessFault;
         _isStarted = container.StartupProbe is null;
         _isReady = _isStarted && container.ReadinessProbe is null;
         _ = RunAsync();
@@ -43,7 +54,7 @@ internal sealed class ContainerProbes : IDisposable
                     ? RepeatAsync("Liveness", liveness, isAlive => isAlive || Fail("liveness", liveness))
                     : Task.CompletedTask,
                 _container.ReadinessProbe is { } readiness
-                    ? RepeatAsync("Readiness", readiness, SetReady)
+                    ? RepeatAsync(Readiness, readiness, SetReady)
                     : Task.CompletedTask).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
@@ -61,7 +72,9 @@ internal sealed class ContainerProbes : IDisposable
             .ConfigureAwait(false);
         while (true)
         {
-            var outcome = await _actions.ProbeAsync(probe, _stop.Token).ConfigureAwait(false);
+            var outcome = kind == Readiness && _readinessFault() is { } fault
+                ? new ProbeOutcome(false, fault)
+                : await _actions.ProbeAsync(probe, _stop.Token).ConfigureAwait(false);
             if (!outcome.IsSuccess)
             {
                 _reports.Unhealthy($"{kind} probe failed: {outcome.Message}");

@@ -70,12 +70,15 @@ internal sealed class ContainerRun : IDisposable
             }
         }
 
-        _probes = new ContainerProbes(_spec, _actions, _scope.Options.Time, new ContainerProbes.Reports(
+        var reports = new ContainerProbes.Reports(
             _scope.Wake,
             message => _events.Warning(_pod, "Unhealthy", message),
             (kind, own) => _ = StopAsync(
                 own is { } seconds ? TimeSpan.FromSeconds(seconds) : _pod.GracePeriod,
-                $"Container {_spec.Name} failed {kind} probe, will be restarted")));
+                $"Container {_spec.Name} failed {kind} probe, will be restarted"));
+        var pod = $"{_pod.Model.Metadata.NamespaceProperty}/{_pod.Model.Metadata.Name}";
+        _probes = new ContainerProbes(
+            _spec, _actions, _scope.Options.Time, reports, () => _scope.Options.ProbeFaults.Find(pod));
     }
 
     /// <summary>Begins to end it, unless that has begun: preStop, SIGTERM, and SIGKILL when the grace period is over.

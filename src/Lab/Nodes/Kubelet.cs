@@ -20,7 +20,7 @@ public sealed class Kubelet : IAsyncDisposable
     private Kubelet(KubeletOptions options)
     {
         _options = options;
-        _events = new PodEvents(options.Registry, options.NodeName, options.Time);
+        _events = new PodEvents(options);
         _loops =
         [
             FollowAsync(ResourceKinds.Pods, TakeAll, Take),
@@ -32,6 +32,12 @@ public sealed class Kubelet : IAsyncDisposable
 
     public string NodeName => _options.NodeName;
 
+    /// <summary>Its way to the API server.</summary>
+    public ApiLink Link => _options.Link;
+
+    /// <summary>Which of its pods' readiness probes fail on purpose.</summary>
+    public ProbeFaults ProbeFaults => _options.ProbeFaults;
+
     /// <summary>Runs from now on until it is disposed.</summary>
     public static Kubelet Start(KubeletOptions options) => new(options);
 
@@ -42,13 +48,14 @@ public sealed class Kubelet : IAsyncDisposable
         await Task.WhenAll(_loops).ConfigureAwait(false);
         await Task.WhenAll(_running.Values).ConfigureAwait(false);
         _launcher.Dispose();
+        _options.Link.Dispose();
         _stop.Dispose();
     }
 
     internal PodWorker? Find(string @namespace, string pod) => _workers.GetValueOrDefault($"{@namespace}/{pod}");
 
     private Task FollowAsync(ResourceKind kind, Action<StoredObject[]> begin, Action<StoreEvent> next) =>
-        StoreFollower.FollowAsync(_options.Registry.Store, kind, begin, next, _stop.Token);
+        StoreFollower.FollowAsync(_options, kind, begin, next, _stop.Token);
 
     private void TakeAll(StoredObject[] pods)
     {

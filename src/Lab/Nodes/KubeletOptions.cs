@@ -43,6 +43,12 @@ public sealed record KubeletOptions
     /// <summary>How many containers may be starting at a time, on all nodes that share this.</summary>
     public SemaphoreSlim StartSlots { get; init; } = new(4);
 
+    /// <summary>Cut and mended by whoever wants to see a node that is cut off.</summary>
+    public ApiLink Link { get; init; } = new();
+
+    /// <summary>Which pods' readiness probes fail on purpose.</summary>
+    public ProbeFaults ProbeFaults { get; init; } = new();
+
     /// <summary>What fails for reasons of this machine is told here.</summary>
     public Action<string> Log { get; init; } = _ => { };
 }

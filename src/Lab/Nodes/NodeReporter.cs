@@ -9,7 +9,7 @@ internal sealed class NodeReporter(KubeletOptions options)
     private readonly MachineFacts _machine = MachineFacts.Read();
 
     public Task RunAsync(CancellationToken stop) => StoreFollower.FollowAsync(
-        options.Registry.Store, ResourceKinds.Nodes, _ => Report(), ReportNew, stop);
+        options, ResourceKinds.Nodes, _ => Report(), ReportNew, stop);
 
     private void ReportNew(StoreEvent happened)
     {

@@ -1,14 +1,13 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Signalbox.Lab.Api;
 using Signalbox.Lab.Api.Store;
 
 namespace Signalbox.Lab.Nodes;
 
 /// <summary>What the kubelet tells about a pod, as Events. One that repeats is counted in the Event that is there
 /// already. Any thread may call.</summary>
-internal sealed class PodEvents(Registry registry, string node, TimeProvider time)
+internal sealed class PodEvents(KubeletOptions options)
 {
     private const string Component = "kubelet";
 
@@ -31,18 +30,23 @@ internal sealed class PodEvents(Registry registry, string node, TimeProvider tim
 
     private void Tell(JsonObject pod, EventKey key)
     {
+        if (!options.Link.IsUp)
+        {
+            return;
+        }
+
         var @namespace = (string)pod["metadata"]!["namespace"]!;
-        var now = PodStatus.Time(time.GetUtcNow());
+        var now = PodStatus.Time(options.Time.GetUtcNow());
         try
         {
             if (_known.TryGetValue(key, out var name))
             {
-                registry.Update(ResourceKinds.Events, @namespace, name, old => Again(old, now));
+                options.Registry.Update(ResourceKinds.Events, @namespace, name, old => Again(old, now));
                 return;
             }
 
             var created = NewEvent(pod, key, now);
-            registry.Create(ResourceKinds.Events, created);
+            options.Registry.Create(ResourceKinds.Events, created);
             _known[key] = (string)created["metadata"]!["name"]!;
         }
         catch (StoreException)
@@ -62,7 +66,7 @@ internal sealed class PodEvents(Registry registry, string node, TimeProvider tim
     private JsonObject NewEvent(JsonObject pod, EventKey key, string now)
     {
         var metadata = pod["metadata"]!;
-        var unique = time.GetUtcNow().ToUnixTimeMilliseconds() * 1_000_000 + Random.Shared.Next(1_000_000);
+        var unique = options.Time.GetUtcNow().ToUnixTimeMilliseconds() * 1_000_000 + Random.Shared.Next(1_000_000);
         var regarding = new JsonObject
         {
             ["kind"] = "Pod",
@@ -86,12 +90,12 @@ internal sealed class PodEvents(Registry registry, string node, TimeProvider tim
             },
             ["eventTime"] = null,
             ["reportingController"] = Component,
-            ["reportingInstance"] = node,
+            ["reportingInstance"] = options.NodeName,
             ["reason"] = key.Reason,
             ["regarding"] = regarding,
             ["note"] = key.Message,
             ["type"] = key.Type,
-            ["deprecatedSource"] = new JsonObject { ["component"] = Component, ["host"] = node },
+            ["deprecatedSource"] = new JsonObject { ["component"] = Component, ["host"] = options.NodeName },
             ["deprecatedFirstTimestamp"] = now,
             ["deprecatedLastTimestamp"] = now,
             ["deprecatedCount"] = 1,

@@ -9,9 +9,15 @@ internal sealed class PodReport(KubeletOptions options, PodView first)
 {
     private readonly DateTimeOffset _startedAt = first.Model.Status?.StartTime ?? options.Time.GetUtcNow();
 
-    /// <summary>Writes nothing when the pod is gone, or is another one of its name: that news is on its way.</summary>
+    /// <summary>Writes nothing when the pod is gone, or is another one of its name: that news is on its way;
+    /// nor while the link is cut: all is told when it is mended.</summary>
     public void Write(PodView pod, IReadOnlyList<ContainerFacts> containers, PodPlace? place, PodStage stage)
     {
+        if (!options.Link.IsUp)
+        {
+            return;
+        }
+
         var status = new PodStatus
         {
             Pod = pod.Json,

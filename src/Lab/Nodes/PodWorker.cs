@@ -224,7 +224,7 @@ internal sealed class PodWorker
         _ending.Begin(grace);
         _containers.ForEach(one => one.Look());
         WriteStatus();
-        if (!_ending.IsDone)
+        if (!_ending.IsDone || !_scope.Options.Link.IsUp)
         {
             return false;
         }

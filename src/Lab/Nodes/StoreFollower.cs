@@ -6,8 +6,20 @@ namespace Signalbox.Lab.Nodes;
 internal static class StoreFollower
 {
     /// <summary>Gives <paramref name="begin"/> all objects as they stand, and <paramref name="next"/> each event after
-    /// that; both anew when a watch was cut off. Ends when it is stopped.</summary>
+    /// that; both anew when a watch was cut off, or the link was. Ends when it is stopped.</summary>
     public static async Task FollowAsync(
+        KubeletOptions options, ResourceKind kind, Action<StoredObject[]> begin, Action<StoreEvent> next,
+        CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            using var whileUp = CancellationTokenSource.CreateLinkedTokenSource(stop, options.Link.Cancelled);
+            await FollowAsync(options.Registry.Store, kind, begin, next, whileUp.Token).ConfigureAwait(false);
+            await options.Link.WhenUp.WaitAsync(stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private static async Task FollowAsync(
         ObjectStore store, ResourceKind kind, Action<StoredObject[]> begin, Action<StoreEvent> next,
         CancellationToken stop)
     {

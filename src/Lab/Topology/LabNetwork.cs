@@ -95,6 +95,10 @@ public sealed class LabNetwork : IPodNetwork, IDisposable
         }
     }
 
+    /// <summary>Cuts a node off, or joins it again: no packet passes its port of the switch meanwhile.</summary>
+    public void SetNodeLink(string node, bool isUp) => IpBatch.Run(
+        TopologyScript.SwitchPort(Spec.Nodes.Items.IndexOf(node), isUp), Outside.Name);
+
     public PodPlace Add(string node, string pod)
     {
         var arriving = Reserve(node, pod);

@@ -61,6 +61,12 @@ internal static class TopologyScript
         .. Enumerable.Range(0, nodes).Select(index => $"link set {Port(index)} type bridge_slave state 3"),
     ];
 
+    /// <summary>A node's port of the switch, run where the switch is. It forwards at once, as in
+    /// <see cref="Switch"/>.</summary>
+    public static IReadOnlyList<string> SwitchPort(int node, bool isUp) => isUp
+        ? [$"link set {Port(node)} up", $"link set {Port(node)} type bridge_slave state 3"]
+        : [$"link set {Port(node)} down"];
+
     /// <summary>Run outside all namespaces: the link between a node and the switch.</summary>
     public static string NodeLink(int index, string node, string outside) =>
         $"link add {Uplink} netns {node} type veth peer name {Port(index)} netns {outside}";
