@@ -5,23 +5,27 @@ using Signalbox.Testing.Golden;
 
 namespace Signalbox.E2E.Docs;
 
-/// <summary>docs/understanding.md, run from its first command to its last in a lab of its own. With
+/// <summary>Pages of docs, run from their first command to their last in labs of their own. With
 /// SIGNALBOX_GOLDEN=rewrite what is printed becomes what the page shows, but for what it shows in part.</summary>
 [Collection(LabCollection.OneAtATime)]
-public sealed class UnderstandingTests
+public sealed class PageTests
 {
     /// <summary>Rules follow objects within moments: a command that only looks is asked again for as long.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private static readonly string[] Looks =
-        ["kubectl get ", "on node-1 iptables-save ", "on node-1 nft list ", "ask "];
+    [
+        "kubectl get ", "on node-1 iptables-save ", "on node-2 iptables-save ", "on node-1 nft list ", "ask ",
+        "on node-1 signalbox ", "on node-2 signalbox ", "on node-3 signalbox ", "on $OTHER signalbox ",
+    ];
 
-    private static readonly string Page = Path.Combine(Repository.Root, "docs", "understanding.md");
-
-    [Fact]
-    public async Task Every_command_of_the_page_prints_what_the_page_shows()
+    [Theory]
+    [InlineData("understanding.md")]
+    [InlineData("lab.md")]
+    public async Task Every_command_of_a_page_prints_what_the_page_shows(string page)
     {
-        var lines = (await File.ReadAllLinesAsync(Page)).ToList();
+        var path = Path.Combine(Repository.Root, "docs", page);
+        var lines = (await File.ReadAllLinesAsync(path)).ToList();
         var states = Directory.CreateTempSubdirectory("signalbox-page-").FullName;
         string[] variables =
         [
@@ -60,7 +64,7 @@ public sealed class UnderstandingTests
 
         if (isRewriting)
         {
-            await File.WriteAllLinesAsync(Page, lines);
+            await File.WriteAllLinesAsync(path, lines);
         }
 
         Assert.True(differences.Count == 0, string.Join("\n\n", differences));
