@@ -68,8 +68,14 @@ public sealed class Registry
     /// <summary>Changes the part of the object that <paramref name="scope"/> says. A dry run tells what would be.
     /// </summary>
     public StoreChange Change(
-        ObjectPlace place, WriteScope scope, Func<JsonObject, JsonObject> change, bool isDryRun = false) =>
-        _writes.Change(place, scope, change, isDryRun);
+        ObjectPlace place, WriteScope scope, Func<JsonObject, JsonObject> change, bool isDryRun = false,
+        FieldAuthor? author = null) => _writes.Change(place, scope, change, isDryRun, author);
+
+    /// <summary>Creates the object or merges into it what its author wants, and takes out what the author wanted
+    /// before and nobody else does. Throws <see cref="StoreError.Conflict"/> where others own what would change.
+    /// </summary>
+    public StoreChange Apply(ObjectPlace place, WriteScope scope, AppliedObject applied, bool isDryRun = false) =>
+        _writes.Apply(place, scope, applied, isDryRun);
 
     /// <summary>Gives a pod its node, as a scheduler does. Throws <see cref="StoreError.Conflict"/> for a pod that has
     /// one.</summary>
@@ -82,8 +88,9 @@ public sealed class Registry
         Remove(new ObjectPlace(kind, @namespace, name), how ?? new Deletion()).Object;
 
     /// <summary>As <see cref="Create(ResourceKind, JsonObject)"/>. A dry run tells what would be.</summary>
-    public StoreChange Add(ResourceKind kind, JsonObject json, bool isDryRun = false) =>
-        _writes.Create(kind, json, isDryRun);
+    public StoreChange Add(
+        ResourceKind kind, JsonObject json, bool isDryRun = false, FieldAuthor? author = null) =>
+        _writes.Create(kind, json, isDryRun, author);
 
     /// <summary>As <see cref="Delete"/>, and says whether the object is gone.</summary>
     public StoreChange Remove(ObjectPlace place, Deletion how, bool isDryRun = false) =>

@@ -88,7 +88,7 @@ public sealed class ApiObjectTests
         Assert.Equal("10.96.0.77 80", $"{patched["spec"]!["clusterIP"]} {patched["spec"]!["ports"]![0]!["port"]}");
         var found = await lab.Client.GetAsync("/api/v1/services?labelSelector=tier%3Dfront");
         Assert.Single(found["items"]!.AsArray());
-        (code, _) = await lab.Client.AskAsync(HttpMethod.Patch, $"{InShop}/web", "{}", "application/apply-patch+yaml");
+        (code, _) = await lab.Client.AskAsync(HttpMethod.Patch, $"{InShop}/web", "{}", "application/x-patch");
         Assert.Equal(HttpStatusCode.UnsupportedMediaType, code);
     }
 

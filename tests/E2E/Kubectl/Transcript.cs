@@ -16,7 +16,11 @@ internal sealed partial record Transcript(string Command, string Text)
     public static IReadOnlyList<Transcript> Read(string file)
     {
         var blocks = ("\n" + File.ReadAllText(Path.Combine(Folder, file))).Split("\n$ ");
-        return [.. blocks[1..].Select(block => block.Split('\n', 2)).Select(parts => Of(parts[0], parts[1]))];
+        return
+        [
+            .. blocks[1..].Select(block => block.Split('\n', 2))
+                .Select(parts => Of(parts[0], parts.ElementAtOrDefault(1) ?? "")),
+        ];
     }
 
     /// <summary>What a command printed, in the same form.</summary>

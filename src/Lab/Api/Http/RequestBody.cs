@@ -81,7 +81,8 @@ internal static class RequestBody
         _ => bytes,
     };
 
-    private static byte[] FromYaml(byte[] bytes)
+    /// <summary>The first document as JSON; JSON itself is YAML. Throws <see cref="BodyException"/>.</summary>
+    public static byte[] FromYaml(byte[] bytes)
     {
         try
         {

@@ -38,7 +38,8 @@ internal static class ScaleAnswer
         var change = verb == ApiVerb.Patch
             ? (await PatchRequest.ReadAsync(context, Shape).ConfigureAwait(false)).Apply
             : Replace(await RequestBody.ReadAsync(context, Kind).ConfigureAwait(false));
-        var done = registry.Change(place, WriteScope.Object, json => Scaled(place, json, change), isDryRun);
+        var author = RequestAuthor.OfUpdate(context, path.Subresource);
+        var done = registry.Change(place, WriteScope.Object, json => Scaled(place, json, change), isDryRun, author);
         await ShowAsync(context, done.Object.ToJson()).ConfigureAwait(false);
     }
 

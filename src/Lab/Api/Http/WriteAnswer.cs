@@ -4,14 +4,15 @@ using Signalbox.Lab.Api.Writes;
 
 namespace Signalbox.Lab.Api.Http;
 
-/// <summary>Answers requests that write one object. Who writes (fieldManager) is not kept.</summary>
+/// <summary>Answers requests that write one object.</summary>
 internal static class WriteAnswer
 {
     public static async Task CreateAsync(HttpContext context, Registry registry, RequestPath path)
     {
         var isDryRun = DryRun.IsAsked(context);
         var json = await RequestBody.ReadAsync(context, path.Kind).ConfigureAwait(false);
-        var created = registry.Add(path.Kind, PlacedBody.Of(json, path), isDryRun);
+        var created = registry.Add(
+            path.Kind, PlacedBody.Of(json, path), isDryRun, RequestAuthor.OfUpdate(context));
         await ObjectAnswer.WriteAsync(context, HttpStatusCode.Created, created, isDryRun).ConfigureAwait(false);
     }
 
@@ -20,16 +21,24 @@ internal static class WriteAnswer
         var isDryRun = DryRun.IsAsked(context);
         var json = await RequestBody.ReadAsync(context, path.Kind).ConfigureAwait(false);
         var placed = PlacedBody.Of(json, path);
-        var changed = registry.Change(path.Place, scope, _ => placed, isDryRun);
+        var changed = registry.Change(
+            path.Place, scope, _ => placed, isDryRun, RequestAuthor.OfUpdate(context, path.Subresource));
         await ObjectAnswer.WriteAsync(context, HttpStatusCode.OK, changed, isDryRun).ConfigureAwait(false);
     }
 
     public static async Task PatchAsync(HttpContext context, Registry registry, RequestPath path, WriteScope scope)
     {
+        if (ApplyAnswer.IsAsked(context))
+        {
+            await ApplyAnswer.WriteAsync(context, registry, path, scope).ConfigureAwait(false);
+            return;
+        }
+
+        var author = RequestAuthor.OfUpdate(context, path.Subresource);
         var isDryRun = DryRun.IsAsked(context);
         var patch = await PatchRequest.ReadAsync(context, path.Kind).ConfigureAwait(false);
         // Under the registry's lock, so that two patches at a time both count.
-        var changed = registry.Change(path.Place, scope, old => patch.Apply(old), isDryRun);
+        var changed = registry.Change(path.Place, scope, old => patch.Apply(old), isDryRun, author);
         await ObjectAnswer.WriteAsync(context, HttpStatusCode.OK, changed, isDryRun).ConfigureAwait(false);
     }
 }

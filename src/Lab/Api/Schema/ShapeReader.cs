@@ -63,7 +63,9 @@ internal sealed partial class ShapeReader
         // A number or a flag that cannot be null must be given.
         var required = (type.IsValueType && Nullable.GetUnderlyingType(type) is null)
             || RequiredFields.Contains(goName, name);
-        return new ShapeField(name, TypeOf(type, name, package), required, PatchRules.Of(goName, name));
+        var holds = TypeOf(type, name, package);
+        var patch = PatchRules.Of(goName, name);
+        return new ShapeField(name, holds, required, patch, MergeRules.Of(goName, name, holds, patch));
     }
 
     private FieldType TypeOf(Type type, string field, string package)

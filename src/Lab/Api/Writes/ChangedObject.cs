@@ -11,7 +11,7 @@ internal static class ChangedObject
     private static readonly string[] ServersOwn =
     [
         "name", "generateName", "namespace", "uid", "resourceVersion", "generation", "creationTimestamp",
-        "deletionTimestamp", "deletionGracePeriodSeconds",
+        "deletionTimestamp", "deletionGracePeriodSeconds", "managedFields",
     ];
 
     /// <summary>Puts back into <paramref name="after"/> what the change may not touch.</summary>
@@ -24,7 +24,6 @@ internal static class ChangedObject
             metadata.TakeFrom(field, old);
         }
 
-        metadata.Remove("managedFields");
         metadata.Remove("selfLink");
         switch (scope)
         {
@@ -46,6 +45,23 @@ internal static class ChangedObject
                 // The change is this process's own.
                 break;
         }
+    }
+
+    /// <summary>The part of an applied object that its scope lets count.</summary>
+    public static JsonObject Relevant(ResourceKind kind, WriteScope scope, JsonObject applied)
+    {
+        var copy = applied.Copy();
+        JsonFields.RemoveNulls(copy);
+        foreach (var field in applied.Select(field => field.Key).ToArray())
+        {
+            var isStatus = field == "status" && KindStrategies.Of(kind).HasStatus;
+            if (field is not ("kind" or "apiVersion" or "metadata") && isStatus != (scope == WriteScope.Status))
+            {
+                copy.Remove(field);
+            }
+        }
+
+        return copy;
     }
 
     /// <summary>Counts the step in metadata.generation where the kind has one.</summary>

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Signalbox.Lab.Api.Allocation;
 using Signalbox.Lab.Api.Objects;
+using Signalbox.Lab.Api.Ownership;
 using Signalbox.Lab.Api.Store;
 using Signalbox.Lab.Api.Strategies;
 
@@ -21,29 +22,40 @@ internal sealed class CheckedWrites : IObjectWrites
         _services = new ServiceAllocator(store, settings);
     }
 
-    public StoreChange Create(ResourceKind kind, JsonObject json, bool isDryRun)
+    public StoreChange Create(ResourceKind kind, JsonObject json, bool isDryRun, FieldAuthor? author) =>
+        Create(kind, json, isDryRun, created =>
+        {
+            if (author is not null)
+            {
+                FieldOwnership.Record(kind, null, created, null, new AuthoredWrite(author, Now()));
+            }
+        });
+
+    public StoreChange Change(
+        ObjectPlace place, WriteScope scope, Func<JsonObject, JsonObject> change, bool isDryRun, FieldAuthor? author)
     {
-        var strategy = KindStrategies.Of(kind);
-        var wanted = NewObject.Begin(kind, strategy, json.Copy(), _time.GetUtcNow());
         lock (_lock)
         {
-            var place = NewObject.Name(kind, wanted, name => Find(kind, wanted, name) is not null);
-            NamespaceRules.CheckNewContent(_store, place);
-            strategy.Default(wanted);
-            Validate(place, strategy, null, wanted);
-            var done = _store.Transact(place, old => New(place, old, wanted, isDryRun), isDryRun);
-            return Commit(kind, isDryRun, done);
+            var asked = new AskedChange(place, scope, change, author);
+            var done = _store.Transact(place, old => Successor(asked, Existing(place, old), isDryRun), isDryRun);
+            return Commit(place.Kind, isDryRun, done);
         }
     }
 
-    public StoreChange Change(
-        ObjectPlace place, WriteScope scope, Func<JsonObject, JsonObject> change, bool isDryRun)
+    public StoreChange Apply(ObjectPlace place, WriteScope scope, AppliedObject applied, bool isDryRun)
     {
+        var (kind, now) = (place.Kind, Now());
+        applied = applied with { Json = ChangedObject.Relevant(kind, scope, applied.Json) };
         lock (_lock)
         {
-            var done = _store.Transact(
-                place, old => Successor(place, scope, Existing(place, old), change, isDryRun), isDryRun);
-            return Commit(place.Kind, isDryRun, done);
+            if (scope == WriteScope.Object && _store.Find(kind, place.Namespace, place.Name) is null)
+            {
+                return Create(
+                    kind, applied.Json, isDryRun, created => FieldOwnership.Begin(kind, created, applied, now));
+            }
+
+            return Change(
+                place, scope, live => FieldOwnership.Apply(kind, live, applied, now), isDryRun, applied.Author);
         }
     }
 
@@ -54,6 +66,22 @@ internal sealed class CheckedWrites : IObjectWrites
         {
             var done = _store.Transact(place, old => AfterDeletion(place, Existing(place, old), how), isDryRun);
             return Commit(place.Kind, isDryRun, done);
+        }
+    }
+
+    private StoreChange Create(ResourceKind kind, JsonObject json, bool isDryRun, Action<JsonObject> own)
+    {
+        var strategy = KindStrategies.Of(kind);
+        var wanted = NewObject.Begin(kind, strategy, json.Copy(), _time.GetUtcNow());
+        lock (_lock)
+        {
+            var place = NewObject.Name(kind, wanted, name => Find(kind, wanted, name) is not null);
+            NamespaceRules.CheckNewContent(_store, place);
+            strategy.Default(wanted);
+            own(wanted);
+            Validate(place, strategy, null, wanted);
+            var done = _store.Transact(place, old => New(place, old, wanted, isDryRun), isDryRun);
+            return Commit(kind, isDryRun, done);
         }
     }
 
@@ -96,19 +124,25 @@ internal sealed class CheckedWrites : IObjectWrites
         return wanted;
     }
 
-    private JsonObject? Successor(
-        ObjectPlace place, WriteScope scope, StoredObject old, Func<JsonObject, JsonObject> change, bool isDryRun)
+    private JsonObject? Successor(AskedChange asked, StoredObject old, bool isDryRun)
     {
+        var (place, scope) = (asked.Place, asked.Scope);
         var strategy = KindStrategies.Of(place.Kind);
         var before = old.ToJson();
-        var after = change(old.ToJson()).Copy();
+        var after = asked.Change(old.ToJson()).Copy();
         JsonFields.RemoveNulls(after);
         SeenRules.Check(place, before, after);
+        var given = after.Child("metadata")?["managedFields"]?.DeepClone();
         ChangedObject.Confine(place, scope, before, after);
         if (scope == WriteScope.Object)
         {
             strategy.Carry(before, after);
             strategy.Default(after);
+        }
+
+        Own(asked, before, after, given);
+        if (scope == WriteScope.Object)
+        {
             Validate(place, strategy, before, after);
             if (place.Kind == ResourceKinds.Services)
             {
@@ -118,8 +152,31 @@ internal sealed class CheckedWrites : IObjectWrites
             ChangedObject.Count(place.Kind, strategy, before, after);
         }
 
+        FieldOwnership.KeepTimes(before, after);
         return DeletionRules.IsOver(place.Kind, after) ? null : after;
     }
+
+    private void Own(AskedChange asked, JsonObject before, JsonObject after, JsonNode? given)
+    {
+        switch (asked.Author)
+        {
+            case { Operation: FieldOperation.Apply }:
+                // Whose it becomes was said when it was merged.
+                after.Ensure("metadata")["managedFields"] = given;
+                JsonFields.RemoveNulls(after);
+                break;
+            case { } author:
+                var sent = author.Subresource.Length == 0 ? given : null;
+                FieldOwnership.Record(
+                    asked.Place.Kind, before, after, sent, new AuthoredWrite(author, Now()));
+                break;
+            default:
+                // It stays as it was.
+                break;
+        }
+    }
+
+    private string Now() => NewObject.Timestamp(_time.GetUtcNow());
 
     private JsonObject? AfterDeletion(ObjectPlace place, StoredObject old, Deletion how)
     {
@@ -140,4 +197,7 @@ internal sealed class CheckedWrites : IObjectWrites
 
         return done;
     }
+
+    private sealed record AskedChange(
+        ObjectPlace Place, WriteScope Scope, Func<JsonObject, JsonObject> Change, FieldAuthor? Author);
 }
