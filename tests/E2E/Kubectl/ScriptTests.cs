@@ -6,6 +6,9 @@ public sealed class ScriptTests
 {
     [Theory]
     [InlineData("server-side-apply.txt")]
+    [InlineData("rollout.txt")]
+    [InlineData("changes.txt")]
+    [InlineData("cascade.txt")]
     public async Task Commands_print_what_they_are_known_to_print(string file)
     {
         await using var lab = await ScriptedLab.StartAsync();
