@@ -9,6 +9,7 @@ public sealed class ScriptTests
     [InlineData("rollout.txt")]
     [InlineData("changes.txt")]
     [InlineData("cascade.txt")]
+    [InlineData("explain.txt")]
     public async Task Commands_print_what_they_are_known_to_print(string file)
     {
         await using var lab = await ScriptedLab.StartAsync();

@@ -69,6 +69,11 @@ internal sealed class SchemaSpecs(SpecDialect dialect)
         Add(property, "description", words);
         Add(property, "x-kubernetes-patch-strategy", strategy);
         Add(property, "x-kubernetes-patch-merge-key", field.Patch.MergeKey);
+        if (EnumValues.Of($"{shape.GoName}.{field.Name}") is { } values)
+        {
+            property["enum"] = new JsonArray([.. values.Select(value => JsonValue.Create(value))]);
+        }
+
         return property;
     }
 
