@@ -29,6 +29,10 @@ internal sealed class AttachSession(ContainerProcess container, PodSessionReques
         }
     }
 
-    private static async Task<int> CodeAsync(ContainerProcess container) =>
-        (await container.Exited.ConfigureAwait(false)).Code;
+    // As upstream: who is attached learns that it is over, and how it ended from the pod's status.
+    private static async Task<int> CodeAsync(ContainerProcess container)
+    {
+        await container.Exited.ConfigureAwait(false);
+        return 0;
+    }
 }

@@ -36,6 +36,9 @@ public sealed class ContainerProcess
     /// <summary>How it ended, once it has and all that it said is in the log.</summary>
     public Task<ContainerExit> Exited { get; }
 
+    /// <summary>Of the program, on this machine. Null when it has ended or never began.</summary>
+    public int? Id => Exited.IsCompleted ? null : _id;
+
     public bool HasTerminal => _terminal is not null;
 
     /// <summary>Starts it, and returns when the program runs or has failed to.</summary>
@@ -73,12 +76,19 @@ public sealed class ContainerProcess
         }
     }
 
+    /// <summary>Whether a program of that name is found in the container's PATH. True when it cannot be told, and for a
+    /// path.</summary>
+    public bool HasProgram(string name) =>
+        name.Contains('/') || Id is not { } id || !_spec.Environment.TryGetValue("PATH", out var path)
+        || path.Split(':').Select(folder => new FileInfo($"/proc/{id}/root{folder}/{name}"))
+            // A link may lead to where only the container finds something.
+            .Any(file => file.Exists || file.LinkTarget is not null);
+
     /// <summary>Starts another program in the container. Throws <see cref="InvalidOperationException"/> when the
     /// container has ended.</summary>
     public Task<Process> StartInsideAsync(IEnumerable<string> command, string? terminal = null)
     {
-        var id = Exited.IsCompleted ? null : _id;
-        var target = id?.ToString(CultureInfo.InvariantCulture)
+        var target = Id?.ToString(CultureInfo.InvariantCulture)
             ?? throw new InvalidOperationException("the container has ended");
         return _launcher.StartAsync(StartScript.Inside(target, _spec, command, terminal));
     }

@@ -11,6 +11,10 @@ public sealed record ContainerSpec
     /// <summary>The name of the pod's network namespace.</summary>
     public required string NetworkNamespace { get; init; }
 
+    /// <summary>The id of another container's first process, when this one's processes are to be among that one's; null
+    /// for a process tree of its own.</summary>
+    public int? ProcessesOf { get; init; }
+
     public required string Hostname { get; init; }
 
     /// <summary>Program and arguments. A program without a slash is looked for in the container's PATH.</summary>

@@ -44,8 +44,7 @@ internal static class StartScript
     /// <param name="terminal">The path of its terminal; null for pipes.</param>
     public static IEnumerable<string> CommandLine(ContainerSpec spec, string? terminal) =>
     [
-        "nsenter", $"--net=/run/netns/{spec.NetworkNamespace}",
-        "unshare", "--mount", "--pid", "--uts", "--ipc", "--fork", "--kill-child",
+        "nsenter", $"--net=/run/netns/{spec.NetworkNamespace}", .. Processes(spec),
         "sh", "-c", Text, "container", spec.Folder, spec.Hostname, spec.WorkingDirectory,
         .. Program(spec, spec.Command, terminal),
     ];
@@ -57,6 +56,11 @@ internal static class StartScript
         "nsenter", "--target", id, "--mount", "--pid", "--uts", "--ipc", "--net", "--root", "--wd",
         "setpriv", "--pdeathsig", "KILL", .. Program(spec, command, terminal),
     ];
+
+    // Who is among another's processes ends with that one's first process, as all of them do.
+    private static string[] Processes(ContainerSpec spec) => spec.ProcessesOf is { } id
+        ? [$"--pid=/proc/{id}/ns/pid", "unshare", "--mount", "--uts", "--ipc"]
+        : ["unshare", "--mount", "--pid", "--uts", "--ipc", "--fork", "--kill-child"];
 
     // A program with the container's user and environment and nothing else.
     private static IEnumerable<string> Program(ContainerSpec spec, IEnumerable<string> command, string? terminal)

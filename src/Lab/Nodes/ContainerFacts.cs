@@ -27,4 +27,7 @@ public sealed record ContainerFacts(string Name, ContainerRole Role, ContainerSt
     public ContainerState.Terminated? Ended => State as ContainerState.Terminated ?? (IsRunning ? null : LastState);
 
     public bool IsRunning => State is ContainerState.Running;
+
+    /// <summary>Whether it is of spec.initContainers.</summary>
+    public bool IsInitial => Role is ContainerRole.Init or ContainerRole.Sidecar;
 }

@@ -11,4 +11,8 @@ public enum ContainerRole
 
     /// <summary>One of spec.containers.</summary>
     Main,
+
+    /// <summary>One of spec.ephemeralContainers: joins a pod that is there already, is never started again, and counts
+    /// for nothing that the pod is judged by.</summary>
+    Ephemeral,
 }

@@ -33,6 +33,14 @@ public sealed class NodeStreams(ObjectStore store, Func<string, Kubelet?> kubele
     public async Task<IContainerSession> ExecAsync(PodSessionRequest request, CancellationToken stop)
     {
         var process = Running(request);
+        if (!process.HasProgram(request.Command[0]))
+        {
+            throw new PodStreamException(
+                "error executing command in container: failed to exec in container: OCI runtime exec failed: exec "
+                + "failed: unable to start container process: "
+                + $"exec: \"{request.Command[0]}\": executable file not found in $PATH");
+        }
+
         try
         {
             return await ExecSession.StartAsync(process, request).ConfigureAwait(false);

@@ -30,7 +30,7 @@ internal static class PodConditions
 
     private static Condition Initialized(PodStatus status, string phase)
     {
-        var inits = status.Containers.Where(one => one.Role != ContainerRole.Main).ToList();
+        var inits = status.Containers.Where(one => one.IsInitial).ToList();
         if (status.IsInitialized || inits.Count == 0)
         {
             return phase == PodPhase.Succeeded
@@ -59,7 +59,8 @@ internal static class PodConditions
         }
 
         var unready = status.Containers
-            .Where(one => one.Role != ContainerRole.Init && !(one.IsReady && !status.IsEnding))
+            .Where(one => one.Role is ContainerRole.Main or ContainerRole.Sidecar)
+            .Where(one => !one.IsReady || status.IsEnding)
             .Select(one => one.Name).ToList();
         return unready.Count == 0
             ? new Condition("ContainersReady", true)

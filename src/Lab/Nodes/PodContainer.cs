@@ -11,17 +11,24 @@ internal sealed class PodContainer : IDisposable
 {
     private readonly PodScope _scope;
     private readonly V1Container _spec;
+    private readonly PodContainer? _target;
     private readonly BackOff _restart;
     private readonly BackOff _retry;
     private readonly ContainerEvents _events;
     private volatile ContainerRun? _run;
 
-    public PodContainer(PodScope scope, V1Container spec, ContainerRole role)
+    /// <summary>Not started yet. It sees the processes of <paramref name="target"/> as its own.</summary>
+    public PodContainer(PodScope scope, V1Container spec, ContainerRole role, PodContainer? target = null)
     {
-        (_scope, _spec) = (scope, spec);
+        (_scope, _spec, _target) = (scope, spec, target);
         _restart = new BackOff(scope.Options.FirstBackOff, scope.Options.LongestBackOff);
         _retry = new BackOff(scope.Options.FirstBackOff, scope.Options.LongestBackOff);
-        var list = role == ContainerRole.Main ? "containers" : "initContainers";
+        var list = role switch
+        {
+            ContainerRole.Main => "containers",
+            ContainerRole.Ephemeral => "ephemeralContainers",
+            _ => "initContainers",
+        };
         _events = new ContainerEvents(scope.Events, $"spec.{list}{{{spec.Name}}}");
         Facts = new ContainerFacts(spec.Name, role, new ContainerState.Waiting("ContainerCreating"))
         {
@@ -61,7 +68,8 @@ internal sealed class PodContainer : IDisposable
         Facts = Facts with
         {
             // Init containers run anew with the pod's new network; how they ended before is the past.
-            LastState = Facts.Role == ContainerRole.Init ? null : ended,
+            LastState = Facts.Role is ContainerRole.Init or ContainerRole.Ephemeral ? null : ended,
+            State = Facts.Role == ContainerRole.Ephemeral && ended is not null ? ended : Facts.State,
             Restarts = old.RestartCount,
             Id = old.ContainerID,
         };
@@ -137,6 +145,16 @@ internal sealed class PodContainer : IDisposable
         {
             Refuse(pod, "CreateContainerConfigError", missing.Message);
             return;
+        }
+
+        if (_target is not null)
+        {
+            spec = spec with { ProcessesOf = _target.Process?.Id };
+            if (spec.ProcessesOf is null)
+            {
+                Refuse(pod, "CreateContainerError", $"the target container {_target.Facts.Name} is not running");
+                return;
+            }
         }
 
         Facts = Facts with

@@ -10,7 +10,8 @@ public sealed record PodPlan(ImmutableArray<string> Start, DateTimeOffset? WakeA
     public bool IsOver { get; init; }
 
     /// <summary>Init containers run one after the other; a sidecar has had its turn when it has started. Once a main
-    /// container has run, initialization is over, and only sidecars of it are started again.</summary>
+    /// container has run, initialization is over, and only sidecars of it are started again. Ephemeral ones wait for
+    /// nobody.</summary>
     /// <param name="containers">All of the pod, in the order of the spec, init containers first.</param>
     /// <param name="restartPolicy">Of the pod.</param>
     /// <param name="hasBegun">Whether a main container has run since the pod has its network.</param>
@@ -25,7 +26,8 @@ public sealed record PodPlan(ImmutableArray<string> Start, DateTimeOffset? WakeA
             return new PodPlan([], null, true) { IsOver = true };
         }
 
-        foreach (var init in containers.Where(one => one.Role != ContainerRole.Main))
+        containers.Where(one => one.Role == ContainerRole.Ephemeral && one.Ended is null).ToList().ForEach(plan.Want);
+        foreach (var init in containers.Where(one => one.IsInitial))
         {
             var isSidecar = init.Role == ContainerRole.Sidecar;
             var isDone = isSidecar ? init.IsRunning && init.IsStarted : init.Ended is { ExitCode: 0 };
@@ -54,6 +56,7 @@ public sealed record PodPlan(ImmutableArray<string> Start, DateTimeOffset? WakeA
     public static bool IsFinal(ContainerFacts container, string restartPolicy) =>
         container.Role != ContainerRole.Sidecar && container.Ended is { } ended && restartPolicy switch
         {
+            _ when container.Role == ContainerRole.Ephemeral => true,
             "Never" => true,
             "OnFailure" => ended.ExitCode == 0,
             _ => container.Role == ContainerRole.Init && ended.ExitCode == 0,

@@ -9,7 +9,7 @@ internal sealed record PodStatus
 {
     public required JsonObject Pod { get; init; }
 
-    /// <summary>Init containers first, each list in the order of the spec.</summary>
+    /// <summary>Init containers first, ephemeral ones last, each list in the order of the spec.</summary>
     public required IReadOnlyList<ContainerFacts> Containers { get; init; }
 
     public required bool IsInitialized { get; init; }
@@ -48,8 +48,9 @@ internal sealed record PodStatus
         }
 
         status["startTime"] = Time(StartedAt);
-        AddContainers(status, "initContainerStatuses", one => one.Role != ContainerRole.Main);
+        AddContainers(status, "initContainerStatuses", one => one.IsInitial);
         AddContainers(status, "containerStatuses", one => one.Role == ContainerRole.Main);
+        AddContainers(status, "ephemeralContainerStatuses", one => one.Role == ContainerRole.Ephemeral);
         status["qosClass"] = Qos;
         return status;
     }
@@ -78,14 +79,21 @@ internal sealed record PodStatus
             ["name"] = container.Name,
             ["state"] = StateJson(container.State),
             ["lastState"] = container.LastState is { } last ? StateJson(last) : new JsonObject(),
-            ["ready"] = container.Role == ContainerRole.Init
-                ? container.Ended is { ExitCode: 0 }
-                : container.IsReady,
+            ["ready"] = container.Role switch
+            {
+                ContainerRole.Init => container.Ended is { ExitCode: 0 },
+                ContainerRole.Ephemeral => false,
+                _ => container.IsReady,
+            },
             ["restartCount"] = container.Restarts,
             ["image"] = container.Image,
             ["imageID"] = container.ImageId,
-            ["started"] = container.IsRunning && container.IsStarted,
         };
+        if (container.Role != ContainerRole.Ephemeral)
+        {
+            status["started"] = container.IsRunning && container.IsStarted;
+        }
+
         if (container.Id is { } id)
         {
             status["containerID"] = id;

@@ -17,11 +17,12 @@ internal sealed class PodWorker
     private readonly PodVolumes _volumes;
     private readonly PodSources _sources;
     private readonly ContainerSetup _setup;
-    private readonly List<PodContainer> _containers = [];
     private readonly string _namespace;
     private readonly string _name;
     private readonly string _uid;
     private volatile JsonObject? _latest;
+    // Replaced whole: others look into it.
+    private volatile List<PodContainer> _containers;
     private PodView _pod;
     private PodEnding? _ending;
     private bool _hasBegun;
@@ -48,7 +49,7 @@ internal sealed class PodWorker
         _report = new PodReport(options, _pod);
         _sandbox = new PodSandbox(options, events);
         _isOver = PodPhase.IsTerminal(_pod.Model.Status?.Phase);
-        AddContainers();
+        _containers = PodContainers.Of(_scope, _pod.Model);
     }
 
     public string Uid => _uid;
@@ -114,7 +115,12 @@ internal sealed class PodWorker
             return true;
         }
 
-        _pod = ReferenceEquals(latest, _pod.Json) ? _pod : new PodView(latest);
+        if (!ReferenceEquals(latest, _pod.Json))
+        {
+            _pod = new PodView(latest);
+            _containers = PodContainers.WithEphemeral(_scope, _pod.Model, _containers);
+        }
+
         if (_pod.Model.Metadata.DeletionTimestamp is not null)
         {
             return End();
@@ -245,23 +251,6 @@ internal sealed class PodWorker
 
     private void WriteStatus() =>
         _report.Write(_pod, Facts(), _sandbox.Place, new PodStage(_isInitialized, _ending is not null));
-
-    private void AddContainers()
-    {
-        var spec = _pod.Model.Spec;
-        var old = (_pod.Model.Status?.InitContainerStatuses ?? [])
-            .Concat(_pod.Model.Status?.ContainerStatuses ?? [])
-            .Where(status => status.ContainerID is not null)
-            .ToDictionary(status => status.Name);
-        var inits = (spec.InitContainers ?? []).Select(one => new PodContainer(
-            _scope, one, one.RestartPolicy == "Always" ? ContainerRole.Sidecar : ContainerRole.Init));
-        _containers.AddRange(inits);
-        _containers.AddRange(spec.Containers.Select(one => new PodContainer(_scope, one, ContainerRole.Main)));
-        foreach (var container in _containers.Where(one => old.ContainsKey(one.Facts.Name)))
-        {
-            container.TakeOver(old[container.Facts.Name]);
-        }
-    }
 
     private IReadOnlyList<ContainerFacts> Facts() => [.. _containers.Select(one => one.Facts)];
 

@@ -10,6 +10,27 @@ public sealed class KubectlPodTests : IClassFixture<LabFixture>
 {
     private const string Counting = "i=0; while sleep 0.1; do echo line $i; i=$((i+1)); done";
 
+    // A forward to a program that does not listen yet would be the end of it.
+    private const string Front = """
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: {name: front}
+        spec:
+          selector: {matchLabels: {app: front}}
+          template:
+            metadata: {labels: {app: front}}
+            spec:
+              containers:
+              - name: echo
+                image: mendhak/http-https-echo
+                readinessProbe: {tcpSocket: {port: 8080}, periodSeconds: 1}
+        ---
+        apiVersion: v1
+        kind: Service
+        metadata: {name: front}
+        spec: {selector: {app: front}, ports: [{port: 80, targetPort: 8080}]}
+        """;
+
     public KubectlPodTests(LabFixture fixture)
     {
         KubectlProgram.SkipUnlessUsable();
@@ -100,6 +121,97 @@ public sealed class KubectlPodTests : IClassFixture<LabFixture>
         Assert.Contains("sum 42", all);
         Assert.Contains("pod \"box\" deleted", all);
         Must("wait --for=delete pod/box --timeout=60s");
+    }
+
+    [Fact]
+    public void A_copy_into_a_container_without_tar_says_what_is_missing()
+    {
+        Must("run bare --image=busybox --env=PATH=/nowhere --command -- /bin/sleep 1000");
+        Must("wait --for=condition=Ready pod/bare --timeout=60s");
+        var refused = Lab.Kubectl("cp", "/etc/hostname", "bare:/tmp/kept");
+        Assert.NotEqual(0, refused.ExitCode);
+        Assert.Contains("exec: \"tar\": executable file not found in $PATH", refused.Errors);
+    }
+
+    [Theory]
+    [InlineData("svc/front", "80")]
+    [InlineData("deployment/front", "8080")]
+    public async Task A_port_is_forwarded_to_a_pod_of_a_Service_and_of_a_Deployment(string to, string port)
+    {
+        Lab.KubectlWithInput(Front, "apply", "-f", "-").ThrowIfFailed();
+        Must("rollout status deployment front --timeout=60s");
+        using var forward = Start("port-forward", to, $":{port}");
+        var line = await forward.NextLineAsync();
+        Assert.Matches("^Forwarding from 127.0.0.1:[0-9]+ -> 8080$", line);
+        using var client = new HttpClient();
+        var answer = await client.GetStringAsync(
+            new Uri($"http://127.0.0.1:{line!.Split(':', ' ')[3]}/seen"), TestContext.Current.CancellationToken);
+        Assert.Contains("\"path\": \"/seen\"", answer);
+        Assert.Contains("\"hostname\": \"front-", answer);
+    }
+
+    [Fact]
+    public async Task A_forwarded_port_on_which_no_program_listens_is_told_of_in_the_kubelets_words()
+    {
+        Run("quiet", "sleep", "1000");
+        using var forward = Start("port-forward", "quiet", ":81");
+        var local = (await forward.NextLineAsync())!.Split(':', ' ')[3];
+        using var client = new System.Net.Sockets.TcpClient();
+        await client.ConnectAsync("127.0.0.1", int.Parse(local), TestContext.Current.CancellationToken);
+        var result = await forward.EndAsync();
+        Assert.Matches(
+            "error forwarding port 81 to pod [0-9a-f]{32}, uid : failed to execute portforward in network namespace "
+            + "\\\\\"/run/netns/.*-default.quiet\\\\\": failed to connect to localhost:81 inside namespace .*, IPv4: "
+            + "dial tcp4 127.0.0.1:81: connect: connection refused "
+            + "IPv6 dial tcp6 ...1.:81: connect: connection refused",
+            result.Errors);
+    }
+
+    [Fact]
+    public void A_debug_container_joins_a_pods_network_and_when_asked_its_processes()
+    {
+        Run("patient", "sleep", "1234");
+        string[] debug = ["debug", "patient", "--image=busybox", "--profile=general"];
+        var said = Lab.KubectlWithInput(
+            "a word\n", [.. debug, "-i", "-c", "asks", "--", "sh", "-c", "read -r w; echo heard $w; exit 5"]);
+        Assert.Contains("heard a word\n", said.ThrowIfFailed().Output);
+        // How it ended is the status' to say, and no failure of the attach.
+        Assert.DoesNotContain("couldn't attach", said.Errors);
+        Lab.Kubectl([.. debug, "--target=patient", "-c", "looks", "--", "sleep", "4321"]).ThrowIfFailed();
+        const string Ended = "jsonpath={.status.ephemeralContainerStatuses[0].state.terminated.exitCode}";
+        Eventually.True(() => Must($"get pod patient -o {Ended}") == "5", () => Must("get pod patient -o yaml"));
+        Shows("describe pod patient", "Ephemeral Containers:");
+        Eventually.True(
+            () => Lab.Kubectl("exec", "patient", "-c", "looks", "--", "true").ExitCode == 0,
+            () => Must("describe pod patient"));
+        var seen = Must("exec patient -c looks -- ps ax");
+        Assert.Contains("sleep 1234", seen);
+        Assert.Contains("sleep 4321", seen);
+        Assert.Equal(
+            Must("exec patient -c patient -- readlink /proc/self/ns/net"),
+            Must("exec patient -c looks -- readlink /proc/self/ns/net"));
+        // Neither that one ended nor that the other runs is the pod's concern.
+        Assert.Matches("^patient +1/1 +Running +0 ", Must("get pod patient --no-headers"));
+        Must("delete pod patient --now");
+        Must("wait --for=delete pod/patient --timeout=20s");
+        Assert.Empty(Machine.ProcessesNaming("sleep\04321"));
+    }
+
+    [Fact]
+    public void A_node_is_debugged_from_a_pod_on_its_network_and_a_pod_in_a_copy()
+    {
+        var node = Lab.KubectlWithInput(
+            "\n", "debug", "-i", "node/node-2", "--image=busybox", "--profile=general", "--", "sh", "-c",
+            "read -r w; hostname; ip -br address show eth0; test -d /host/proc && echo host").ThrowIfFailed().Output;
+        Assert.Contains("node-2\n", node);
+        Assert.Contains("172.18.0.3/16", node);
+        Assert.Contains("host\n", node);
+        Run("model", "sleep", "1000");
+        var copy = Lab.KubectlWithInput(
+            "\n", "debug", "-i", "model", "--copy-to=copy", "--image=busybox", "--profile=general", "-c", "extra", "--",
+            "sh", "-c", "read -r w; hostname").ThrowIfFailed().Output;
+        Assert.Contains("copy\n", copy);
+        Assert.Equal("model extra", Must("get pod copy -o jsonpath={.spec.containers[*].name}"));
     }
 
     [Fact]

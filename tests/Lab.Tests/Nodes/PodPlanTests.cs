@@ -68,6 +68,22 @@ public sealed class PodPlanTests
         Assert.Equal(["init"], Plan([init, main]).Start);
     }
 
+    [Fact]
+    public void An_ephemeral_container_waits_for_nobody_and_runs_once()
+    {
+        var init = new ContainerFacts("init", ContainerRole.Init, Running);
+        var main = new ContainerFacts("main", ContainerRole.Main, Waiting);
+        var joined = new ContainerFacts("joined", ContainerRole.Ephemeral, Waiting);
+        Assert.Equal(["joined"], Plan([init, main, joined]).Start);
+        Assert.Empty(Plan([init, main, Ended(joined, 1)]).Start);
+        main = main with { State = Running };
+        Assert.Equal(["joined"], Plan([Ended(init, 0), main, joined], hasBegun: true).Start);
+        // What it does is not the pod's work.
+        var over = PodPlan.Of([Ended(main, 0), joined with { State = Running }], "Never", true, Now);
+        Assert.True(over.IsOver);
+        Assert.Equal("Running", PodPhase.Of([main, Ended(joined, 1)], "Never", isInitialized: true));
+    }
+
     private static PodPlan Plan(ContainerFacts[] containers, bool hasBegun = false) =>
         PodPlan.Of(containers, "Always", hasBegun, Now);
 

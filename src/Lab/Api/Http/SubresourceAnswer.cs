@@ -15,6 +15,11 @@ internal static class SubresourceAnswer
             ("status", ApiVerb.Update) =>
                 WriteAnswer.ReplaceAsync(context, served.Registry, path, WriteScope.Status),
             ("status", ApiVerb.Patch) => WriteAnswer.PatchAsync(context, served.Registry, path, WriteScope.Status),
+            ("ephemeralcontainers", ApiVerb.Get) => ObjectAnswer.GetAsync(context, served, path),
+            ("ephemeralcontainers", ApiVerb.Update) =>
+                WriteAnswer.ReplaceAsync(context, served.Registry, path, WriteScope.EphemeralContainers),
+            ("ephemeralcontainers", ApiVerb.Patch) =>
+                WriteAnswer.PatchAsync(context, served.Registry, path, WriteScope.EphemeralContainers),
             ("finalize", ApiVerb.Update) =>
                 WriteAnswer.ReplaceAsync(context, served.Registry, path, WriteScope.Finalize),
             ("scale", ApiVerb.Get or ApiVerb.Update or ApiVerb.Patch) =>

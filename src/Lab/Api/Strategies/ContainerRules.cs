@@ -24,7 +24,7 @@ internal static class ContainerRules
         }
 
         var names = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var list in new[] { "initContainers", "containers" })
+        foreach (var list in new[] { "initContainers", "containers", "ephemeralContainers" })
         {
             var containers = spec.Children(list);
             for (var index = 0; index < containers.Count; index++)

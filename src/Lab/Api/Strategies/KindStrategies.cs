@@ -28,6 +28,7 @@ internal static class KindStrategies
                 Begin = PodDefaults.Begin,
                 Default = PodDefaults.Fill,
                 Validate = PodRules.Validate,
+                ValidateNew = EphemeralContainerRules.ValidateNew,
                 ValidateChange = PodRules.ValidateChange,
                 GraceSeconds = PodRules.GraceSeconds,
             },

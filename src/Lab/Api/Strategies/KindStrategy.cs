@@ -23,6 +23,9 @@ internal sealed record KindStrategy
     /// <summary>Judges an object as it stands.</summary>
     public Action<JsonObject, FieldErrors> Validate { get; init; } = (_, _) => { };
 
+    /// <summary>Judges besides what only a new object may not say.</summary>
+    public Action<JsonObject, FieldErrors> ValidateNew { get; init; } = (_, _) => { };
+
     /// <summary>Judges the step from the old object (first) to the new (second).</summary>
     public Action<JsonObject, JsonObject, FieldErrors> ValidateChange { get; init; } = (_, _, _) => { };
 

@@ -38,7 +38,7 @@ internal static class PodDefaults
         spec.Default("dnsPolicy", "ClusterFirst");
         spec.Ensure("securityContext");
         spec.Default("schedulerName", "default-scheduler");
-        foreach (var field in new[] { "initContainers", "containers" })
+        foreach (var field in new[] { "initContainers", "containers", "ephemeralContainers" })
         {
             foreach (var container in spec.Children(field))
             {

@@ -14,7 +14,7 @@ public interface IContainerSession : IAsyncDisposable
     Stream? Errors { get; }
 
     /// <summary>Done when the program has ended, with its exit code (128 + the signal's number when a signal ended
-    /// it).</summary>
+    /// it); an attach's with 0.</summary>
     Task<int> ExitCode { get; }
 
     /// <summary>The size of the terminal, in characters. Nothing without one.</summary>

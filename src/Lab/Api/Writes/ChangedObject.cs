@@ -34,12 +34,11 @@ internal static class ChangedObject
                 KeepAllBut(before, after, "status");
                 KeepForStatus(place.Kind, old, metadata);
                 break;
+            case WriteScope.EphemeralContainers:
+                KeepAllButOf(before, after, "spec", "ephemeralContainers");
+                break;
             case WriteScope.Finalize:
-                var finalizers = after.Child("spec")?["finalizers"]?.DeepClone();
-                KeepAllBut(before, after, "status");
-                after.TakeFrom("status", before);
-                after.Ensure("spec")["finalizers"] = finalizers;
-                JsonFields.RemoveNulls(after);
+                KeepAllButOf(before, after, "spec", "finalizers");
                 break;
             case WriteScope.Binding:
                 // The change is this process's own.
@@ -99,6 +98,14 @@ internal static class ChangedObject
         {
             metadata.TakeFrom("labels", old);
         }
+    }
+
+    private static void KeepAllButOf(JsonObject before, JsonObject after, string part, string field)
+    {
+        var changed = after.Child(part)?[field]?.DeepClone();
+        KeepAllBut(before, after, "");
+        after.Ensure(part)[field] = changed;
+        JsonFields.RemoveNulls(after);
     }
 
     private static void KeepAllBut(JsonObject before, JsonObject after, string part)

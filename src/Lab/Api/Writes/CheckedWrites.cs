@@ -94,7 +94,11 @@ internal sealed class CheckedWrites : IObjectWrites
         var errors = new FieldErrors();
         MetadataRules.Validate(after, strategy, errors);
         strategy.Validate(after, errors);
-        if (before is not null)
+        if (before is null)
+        {
+            strategy.ValidateNew(after, errors);
+        }
+        else
         {
             MetadataRules.ValidateChange(before, after, errors);
             strategy.ValidateChange(before, after, errors);
@@ -149,6 +153,13 @@ internal sealed class CheckedWrites : IObjectWrites
                 _services.Allocate(place, before, after, isDryRun);
             }
 
+            ChangedObject.Count(place.Kind, strategy, before, after);
+        }
+
+        if (scope == WriteScope.EphemeralContainers)
+        {
+            strategy.Default(after);
+            EphemeralContainerRules.Check(place, before, after);
             ChangedObject.Count(place.Kind, strategy, before, after);
         }
 

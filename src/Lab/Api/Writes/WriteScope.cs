@@ -9,6 +9,9 @@ public enum WriteScope
     /// <summary>The status: the subresource of that name.</summary>
     Status,
 
+    /// <summary>spec.ephemeralContainers of a pod: the subresource of that name.</summary>
+    EphemeralContainers,
+
     /// <summary>spec.finalizers of a namespace: the subresource "finalize".</summary>
     Finalize,
 
