@@ -51,7 +51,19 @@ internal sealed class FamilyCounters : IFamilyObserver
     public IPFamily Family => _family;
 
     /// <summary>Whoever asks again within this time is told what is known; zero reads whenever somebody asks.</summary>
-    public TimeSpan LeastRest { get; init; } = TimeSpan.FromSeconds(5);
+    public TimeSpan LeastRest { get; init; } = TimeSpan.FromSeconds(0.5);
+
+    /// <summary>When the counts were what they are said to be; null before the first reading.</summary>
+    public DateTimeOffset? ReadAt
+    {
+        get
+        {
+            lock (_newsLock)
+            {
+                return _read is { } last ? _time.GetUtcNow() - _time.GetElapsedTime(last) : null;
+            }
+        }
+    }
 
     public int Losses => _kernel.Losses;
 

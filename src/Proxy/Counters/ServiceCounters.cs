@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Signalbox.Core.Model;
 using Signalbox.Core.Render.Nftables;
 using Signalbox.Kernel;
@@ -63,6 +64,14 @@ internal sealed class ServiceCounters(ProxyOptions options, AgentLog log, TimePr
         var families = Families();
         await Task.WhenAll(families.Select(family => family.RefreshAsync(cancellation)));
         return CounterText.Of(families);
+    }
+
+    /// <summary>The same as JSON, without what has never been called.</summary>
+    public async Task WriteAsync(Utf8JsonWriter json, CancellationToken cancellation)
+    {
+        var families = Families();
+        await Task.WhenAll(families.Select(family => family.RefreshAsync(cancellation)));
+        CounterJson.Write(json, families);
     }
 
     private FamilyCounters[] Families()

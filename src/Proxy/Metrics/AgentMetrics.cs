@@ -25,6 +25,7 @@ internal sealed class AgentMetrics
         _sync = new SyncMetrics(_factory, options.Mode);
         _own = new OwnMetrics(_factory);
         Conntrack = new ConntrackMetrics(_factory);
+        Recent = new RecentSyncs(time);
         Health = new HealthMetrics(_factory);
         BuildMetrics.Add(_factory, options);
         _ = new ProcessMetrics(_registry);
@@ -35,6 +36,9 @@ internal sealed class AgentMetrics
     public ConntrackMetrics Conntrack { get; }
 
     public HealthMetrics Health { get; }
+
+    /// <summary>Follows the families' loops as a part of its own.</summary>
+    public RecentSyncs Recent { get; }
 
     /// <summary>What --service-counters asks for; null without it.</summary>
     public ServiceCounters? Counters { get; set; }

@@ -18,6 +18,7 @@ internal static class AgentParts
         var parts = new List<IAgentPart>
         {
             new MetricsPart(metrics, options, source, log, time),
+            metrics.Recent,
             new StaleFlows(log, time) { Looked = metrics.Conntrack.Observe },
         };
         if (source.Events is { } events)

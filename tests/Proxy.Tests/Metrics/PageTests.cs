@@ -68,6 +68,7 @@ public sealed class PageTests : IAsyncDisposable
     [InlineData("/healthz?verbose&exclude=ping", 200, "[+]ping excluded: ok\nhealthz check passed\n")]
     [InlineData("/healthz?exclude=disk&verbose", 200,
         "[+]ping ok\nwarn: some health checks cannot be excluded: no matches for \"disk\"\nhealthz check passed\n")]
+    [InlineData("/recent?after=last", 400, "after= must be the number of a sync, a whole one.\n")]
     [InlineData("/livez", 404, "404 page not found\n")]
     [InlineData("/metrics/", 404, "404 page not found\n")]
     [InlineData("/debug/pprof/", 404, "404 page not found\n")]

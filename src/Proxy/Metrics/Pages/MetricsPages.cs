@@ -22,6 +22,7 @@ internal sealed class MetricsPages
         {
             ["/metrics"] = new ExpositionPage(metrics).AnswerAsync,
             ["/metrics/slis"] = IndicatorsPage.AnswerAsync,
+            ["/recent"] = new RecentPage(metrics).AnswerAsync,
             ["/proxyMode"] = context => Answer.TextAsync(
                 context, StatusCodes.Status200OK, options.Mode.ToString().ToLowerInvariant()),
             ["/configz"] = new ConfigurationPage(options).AnswerAsync,
