@@ -10,7 +10,7 @@ dev_coverage() {
         found=$(ring_projects "$ring") || return
         projects+=" $found"
     done
-    need_packages $compiling $networking $pods $driving $shells
+    need_packages $compiling $networking $pods $driving $shells $screens
     warn_unless_root
     dev_build
     rm -rf "$coverage" && mkdir -p "$coverage"

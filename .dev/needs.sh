@@ -10,6 +10,9 @@ shells="zsh:zsh fish:fish"
 # What the lab's pods are: name servers, web servers, loads.
 pods="dnsmasq-base:dnsmasq nginx:nginx siege:siege"
 
+# What tests look at the lab's screens with.
+screens="tmux:tmux"
+
 # What packs images; binutils, which comes with gcc, tells what libraries programs need.
 packing="gcc:readelf jq:jq"
 
@@ -20,7 +23,7 @@ judging="systemd:systemd-analyze"
 driving="kubernetes-client:kubectl"
 
 dev_setup() {
-    step "packages" need_packages $compiling $networking $pods $driving $shells
+    step "packages" need_packages $compiling $networking $pods $driving $shells $screens
     need_sdk
     echo "everything needed is here"
 }

@@ -23,7 +23,7 @@ dev_test() {
     case "$ring" in
         unit) need_packages $compiling ;;
         kernel | e2e | all)
-            need_packages $compiling $networking $pods $driving $shells $packing $judging
+            need_packages $compiling $networking $pods $driving $shells $screens $packing $judging
             warn_unless_root
             ;;
     esac

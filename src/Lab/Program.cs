@@ -9,6 +9,7 @@ var root = new RootCommand("Signalbox's lab: a cluster on this machine, in netwo
     KubeconfigCommand.Create(),
     ShellCommand.Create(),
     LoadCommand.Create(),
+    WatchCommand.Create(),
     ImagesCommand.Create(),
     FaultCommand.Create(),
     DemoCommand.Create(),

@@ -15,11 +15,12 @@ internal sealed record AgentSettings(string Program, string Node, TemporaryNames
 
     public string LogPath => Path.Combine(Folder, "agent.log");
 
-    /// <summary>Without waiting between two syncs, as people watch what happens.</summary>
+    /// <summary>Without waiting between two syncs, as people watch what happens, and counting connections, which
+    /// screens show.</summary>
     public IReadOnlyList<string> CommandLine =>
     [
         Program, "proxy", "--kubeconfig", Kubeconfig, $"--hostname-override={Node}",
         $"--cluster-cidr={string.Join(',', PodCIDRs)}", $"--proxy-mode={ProxyMode}",
-        "--iptables-min-sync-period=50ms", "--v=2",
+        "--iptables-min-sync-period=50ms", "--service-counters", "--v=2",
     ];
 }

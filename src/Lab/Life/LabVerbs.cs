@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Signalbox.Lab.Api.Store;
 using Signalbox.Lab.Faults;
+using Signalbox.Lab.Live;
 
 namespace Signalbox.Lab.Life;
 
@@ -37,6 +38,9 @@ internal static class LabVerbs
                     : int.Parse(request.Target, CultureInfo.InvariantCulture));
             case "load":
                 return await ServiceLoad.ChangeAsync(lab, request.Numbers, tell).ConfigureAwait(false);
+            case LiveQuery.Verb:
+                await LiveStream.TellAsync(lab.Live, LiveQuery.Of(request), tell, stop).ConfigureAwait(false);
+                return [];
             default:
                 throw new LabException($"this lab's daemon does not know '{request.Verb}'");
         }

@@ -6,6 +6,7 @@ using Signalbox.Lab.Api.Store.Files;
 using Signalbox.Lab.Controllers;
 using Signalbox.Lab.Dns;
 using Signalbox.Lab.Faults;
+using Signalbox.Lab.Live;
 using Signalbox.Lab.Nodes;
 using Signalbox.Lab.Topology;
 
@@ -21,12 +22,15 @@ internal sealed class RunningLab : IAsyncDisposable
     {
         (Settings, State, Log, Time) = (settings, state, log, time);
         Options = Keep(new PartOptions(settings, state, log, time));
+        var writes = new WriteTimes(time);
         Store = new ObjectStore(new ObjectStoreOptions
         {
             File = settings.Ephemeral ? null : Keep(StoreFile.Open(state.ObjectsPath)),
+            Applied = writes.Note,
             Time = time,
         });
         Registry = new Registry(Store, Options.Registry());
+        Live = Keep(new LiveModel(this, writes, time));
     }
 
     public LabSettings Settings { get; }
@@ -36,6 +40,9 @@ internal sealed class RunningLab : IAsyncDisposable
     public ObjectStore Store { get; }
 
     public Registry Registry { get; }
+
+    /// <summary>For those who watch.</summary>
+    public LiveModel Live { get; }
 
     public LabNetwork Network { get; private set; } = null!;
 

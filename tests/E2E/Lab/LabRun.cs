@@ -43,8 +43,17 @@ public sealed class LabRun : IDisposable
     }
 
     /// <summary>Runs a verb on this lab, however it ends. What comes after "--" is the verb's.</summary>
-    public CommandResult Run(params string[] arguments) => Command.Run(
-        "env", [$"SIGNALBOX_LAB_STATE={_states}", BuiltPrograms.Lab, arguments[0], "--name", Name, .. arguments[1..]]);
+    public CommandResult Run(params string[] arguments)
+    {
+        var words = CommandLine(arguments);
+        return Command.Run(words[0], words[1..]);
+    }
+
+    /// <summary>The words that run a verb on this lab, for those who start it themselves.</summary>
+    public string[] CommandLine(params string[] arguments) =>
+    [
+        "env", $"SIGNALBOX_LAB_STATE={_states}", BuiltPrograms.Lab, arguments[0], "--name", Name, .. arguments[1..],
+    ];
 
     /// <summary>Runs a verb that must end with 0, and returns its output.</summary>
     public string Must(params string[] arguments)

@@ -275,6 +275,7 @@ public sealed class ObjectStore
         Volatile.Write(ref _revision, happened.Revision);
         _options.File?.Add(happened);
         _shelves[kind].Apply(happened);
+        _options.Applied?.Invoke(happened);
         if (EventForms.TwinOf(kind) is { } twin)
         {
             _shelves[twin].Apply(EventForms.Translate(happened, twin));

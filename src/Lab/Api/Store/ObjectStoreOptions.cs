@@ -18,6 +18,9 @@ public sealed record ObjectStoreOptions
     /// <summary>The revision before the first change. A file goes on with its own.</summary>
     public long FirstRevision { get; init; } = 1;
 
+    /// <summary>Told of each change, under the store's lock: it must be quick.</summary>
+    public Action<StoreEvent>? Applied { get; init; }
+
     /// <summary>Gives creation times.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }
