@@ -11,7 +11,7 @@ shells="zsh:zsh fish:fish"
 pods="dnsmasq-base:dnsmasq nginx:nginx siege:siege"
 
 # What tests look at the lab's screens with.
-screens="tmux:tmux"
+screens="tmux:tmux chromium:chromium"
 
 # What packs images; binutils, which comes with gcc, tells what libraries programs need.
 packing="gcc:readelf jq:jq"

@@ -10,6 +10,7 @@ var root = new RootCommand("Signalbox's lab: a cluster on this machine, in netwo
     ShellCommand.Create(),
     LoadCommand.Create(),
     WatchCommand.Create(),
+    UiCommand.Create(),
     ImagesCommand.Create(),
     FaultCommand.Create(),
     DemoCommand.Create(),
