@@ -39,6 +39,10 @@ public sealed record ApiServerOptions
 
     public Permissions Permissions { get; init; } = new();
 
+    /// <summary>Whether only what the stored roles allow is answered, as by a real server. Without it whoever has
+    /// credentials may do everything, save in somebody else's name.</summary>
+    public bool IsHeldToRoles { get; init; }
+
     public ApiFaults Faults { get; init; } = new();
 
     public StreamingLists StreamingLists { get; init; } = StreamingLists.Served;

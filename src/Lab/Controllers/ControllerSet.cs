@@ -52,6 +52,7 @@ public sealed class ControllerSet : IAsyncDisposable
         new NodeLifecycle(context),
         new TaintEviction(context),
         new PodGarbage(context),
+        new RoleAggregation(context),
     ];
 
     private static async Task RunAsync(ControlLoop loop, CancellationToken stop)

@@ -37,6 +37,7 @@ internal sealed class PartOptions(LabSettings settings, LabState state, LabLog l
         ],
         Addresses = [LabApi.NodesEndPoint.Address, IPAddress.Parse(settings.ApiServiceAddress.ToString())],
         PodStreams = streams,
+        IsHeldToRoles = true,
         Time = time,
     };
 

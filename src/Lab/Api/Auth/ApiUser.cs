@@ -10,8 +10,14 @@ public sealed record ApiUser(string Name, ImmutableArray<string> Groups)
     {
     }
 
+    /// <summary>The group of all who give credentials.</summary>
+    public const string Authenticated = "system:authenticated";
+
+    /// <summary>The group of all who give none.</summary>
+    public const string Unauthenticated = "system:unauthenticated";
+
     /// <summary>Whoever gives no credentials.</summary>
-    public static ApiUser Anonymous { get; } = new("system:anonymous", ["system:unauthenticated"]);
+    public static ApiUser Anonymous { get; } = new("system:anonymous", [Unauthenticated]);
 
     public bool IsAnonymous => this == Anonymous;
 }

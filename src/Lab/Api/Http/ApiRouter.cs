@@ -13,6 +13,8 @@ internal sealed class ApiRouter(
     ServedStore served, RequestCounters counters, OpenConnections connections, WatchStopper watches,
     PodStreamRouter streams)
 {
+    private readonly AccessCheck _access = new(served.Store, served.Options);
+
     /// <summary>The only place that catches: everything below says by an exception that it cannot answer.</summary>
     public async Task AnswerAsync(HttpContext context)
     {
@@ -59,21 +61,34 @@ internal sealed class ApiRouter(
             return;
         }
 
-        var user = Authentication.UserOf(context, served.Options);
         if (path is null)
         {
-            await NonResources.AnswerAsync(context, user, served.Options).ConfigureAwait(false);
+            await AnswerOtherAsync(context).ConfigureAwait(false);
             return;
         }
+
+        var caller = _access.CallerOf(context);
 
         if (verb is null)
         {
             throw new ApiStatusException(ApiStatus.Of(HttpStatusCode.MethodNotAllowed));
         }
 
-        Authentication.Check(user, served.Options.Permissions, path, verb.Value);
+        _access.Check(caller, path, verb.Value);
         Answers.Warn(context, path.Kind, verb.Value);
         await AnswerAsync(context, path, verb.Value, fault?.Fault as RequestFault.StaleList).ConfigureAwait(false);
+    }
+
+    private Task AnswerOtherAsync(HttpContext context)
+    {
+        if (ReviewAnswer.PathOf(context.Request.Path.Value ?? "") is { } review)
+        {
+            return ReviewAnswer.WriteAsync(context, _access, review);
+        }
+
+        var caller = _access.CallerOf(context);
+        _access.CheckPath(caller, context);
+        return NonResources.AnswerAsync(context, caller.User, served.Options);
     }
 
     private async Task AnswerAsync(HttpContext context, RequestPath path, ApiVerb verb, RequestFault.StaleList? stale)

@@ -4,7 +4,7 @@ using Signalbox.Lab.Api.Auth;
 
 namespace Signalbox.Lab.Api.Http;
 
-/// <summary>Who asks, and whether they may.</summary>
+/// <summary>Who asks, and whether tests forbid it.</summary>
 internal static class Authentication
 {
     private const string Bearer = "Bearer ";

@@ -22,12 +22,23 @@ internal static class NonResources
             {
                 Details = [],
             }),
+            // Clients look there for kinds that they do not find elsewhere. There are none.
+            "/apis/apiextensions.k8s.io/v1/customresourcedefinitions" =>
+                Answers.JsonAsync(context, HttpStatusCode.OK, NoDefinitions()),
             _ => DiscoveryAnswer.TryAnswer(context) ?? OpenApiAnswer.TryAnswer(context)
                 ?? throw new ApiStatusException(ApiStatus.NoSuchResource),
         };
     }
 
     private static string Verb(HttpContext context) => context.Request.Method.ToLowerInvariant();
+
+    private static JsonObject NoDefinitions() => new()
+    {
+        ["kind"] = "CustomResourceDefinitionList",
+        ["apiVersion"] = "apiextensions.k8s.io/v1",
+        ["metadata"] = new JsonObject { ["resourceVersion"] = "1" },
+        ["items"] = new JsonArray(),
+    };
 
     private static JsonObject Version(string gitVersion)
     {

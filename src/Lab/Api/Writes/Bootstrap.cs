@@ -20,6 +20,11 @@ internal static class Bootstrap
             Ensure(registry, ResourceKinds.Namespaces, "", name, []);
         }
 
+        foreach (var (kind, name, content) in BootstrapRoles.All)
+        {
+            Ensure(registry, kind, "", name, content);
+        }
+
         Ensure(registry, ResourceKinds.Services, Home, Name, Service(settings));
         if (settings.ApiAddress is { } address)
         {

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Net;
 using k8s.Models;
 using Microsoft.AspNetCore.Http;
-using Signalbox.Lab.Api.Auth;
 using Signalbox.Lab.Api.Objects;
 using Signalbox.Lab.Api.Store;
 using Signalbox.Lab.Api.Streams;
@@ -14,6 +13,7 @@ internal sealed class PodStreamRouter : IDisposable
 {
     private readonly ObjectStore _store;
     private readonly ApiServerOptions _options;
+    private readonly AccessCheck _access;
     private readonly CancellationTokenSource _closing = new();
     private readonly CancellationToken _stop;
     private readonly ConcurrentDictionary<Task, PodStreamPath> _open = new();
@@ -21,7 +21,7 @@ internal sealed class PodStreamRouter : IDisposable
 
     public PodStreamRouter(ObjectStore store, ApiServerOptions options)
     {
-        (_store, _options) = (store, options);
+        (_store, _options, _access) = (store, options, new AccessCheck(store, options));
         _stop = _closing.Token;
     }
 
@@ -29,7 +29,7 @@ internal sealed class PodStreamRouter : IDisposable
     {
         var verb = path.VerbOf(context.Request.Method)
             ?? throw new ApiStatusException(ApiStatus.Of(HttpStatusCode.MethodNotAllowed));
-        Check(Authentication.UserOf(context, _options), path, verb);
+        Check(_access.CallerOf(context), path, verb);
         var pod = Find(path);
         var node = _options.PodStreams ?? throw Unavailable("this server has no nodes that run pods");
         var answer = path.Stream switch
@@ -120,8 +120,15 @@ internal sealed class PodStreamRouter : IDisposable
                 Details = ApiStatus.DetailsOf(ResourceKinds.Pods, path.Pod),
             });
 
-    private void Check(ApiUser user, PodStreamPath path, ApiVerb verb)
+    private void Check(Caller caller, PodStreamPath path, ApiVerb verb)
     {
+        var (user, part) = (caller.User, path.Resource[(path.Resource.IndexOf('/', StringComparison.Ordinal) + 1)..]);
+        if (caller.IsHeldToRoles)
+        {
+            var asked = new RequestPath(ResourceKinds.Pods, path.Namespace, path.Pod, part);
+            _access.Demand(AccessCheck.RequestOf(user, asked, verb), verb.ToString().ToLowerInvariant());
+        }
+
         if (!_options.Permissions.MayDo(user, path.Resource, verb))
         {
             throw new ApiStatusException(ApiStatus.Of(
