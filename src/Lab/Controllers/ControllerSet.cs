@@ -53,6 +53,7 @@ public sealed class ControllerSet : IAsyncDisposable
         new TaintEviction(context),
         new PodGarbage(context),
         new RoleAggregation(context),
+        new DisruptionBudgets(context),
     ];
 
     private static async Task RunAsync(ControlLoop loop, CancellationToken stop)

@@ -43,12 +43,12 @@ internal static class SubresourceAnswer
         await SucceedAsync(context).ConfigureAwait(false);
     }
 
-    /// <summary>There are no disruption budgets, so that nothing speaks against it.</summary>
     private static async Task EvictAsync(HttpContext context, Registry registry, RequestPath path)
     {
         var body = await RequestBody.ReadAsync(context, "policy/v1", "Eviction").ConfigureAwait(false);
         var asked = body.Child("deleteOptions");
         var isDryRun = DryRun.IsAsked(context) || DryRun.IsAsked(asked.Texts("dryRun"));
+        EvictionRules.Take(registry, path, isDryRun);
         registry.Remove(path.Place, DeleteAnswer.Of(asked, context.Request.Query), isDryRun);
         await SucceedAsync(context).ConfigureAwait(false);
     }

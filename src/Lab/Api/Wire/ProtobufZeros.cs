@@ -36,6 +36,8 @@ internal static class ProtobufZeros
         "JobSpec.ttlSecondsAfterFinished", "JobSpec.suspend", "CronJobSpec.suspend",
         "CronJobSpec.startingDeadlineSeconds", "CronJobSpec.successfulJobsHistoryLimit",
         "CronJobSpec.failedJobsHistoryLimit", "LeaseSpec.leaseTransitions",
+        "PodDisruptionBudgetSpec.minAvailable", "PodDisruptionBudgetSpec.maxUnavailable",
+        "RollingUpdateDaemonSet.maxUnavailable", "RollingUpdateDaemonSet.maxSurge",
     };
 
     /// <summary>Whether a value that was written says nothing.</summary>
