@@ -27,6 +27,7 @@ public sealed class Kubelet : IAsyncDisposable
             FollowAsync(ResourceKinds.ConfigMaps, WakeReaders, happened => WakeReaders([happened.Object])),
             FollowAsync(ResourceKinds.Secrets, WakeReaders, happened => WakeReaders([happened.Object])),
             new NodeReporter(options).RunAsync(_stop.Token),
+            new NodeLease(options).RunAsync(_stop.Token),
         ];
     }
 
