@@ -11,6 +11,7 @@ namespace Signalbox.Lab.Api.Ownership;
 internal static class FieldOwnership
 {
     private const string Rows = "managedFields";
+    private const int MostUpdaters = 10;
 
     /// <summary>What the server writes belongs to nobody.</summary>
     private static readonly FieldSet Servers = FieldSet.Of(
@@ -141,7 +142,23 @@ internal static class FieldOwnership
         var at = left.FindIndex(row => row.IsOf(write.Author, apiVersion));
         var fields = at < 0 ? brought : left[at].Fields.Union(brought);
         var own = new ManagedEntry(write.Author, apiVersion, write.Time, fields);
-        return [.. left.Where((_, index) => index != at), own];
+        return Capped([.. left.Where((_, index) => index != at), own]);
+    }
+
+    /// <summary>Of those who only ever change something, the oldest are put together.</summary>
+    private static List<ManagedEntry> Capped(List<ManagedEntry> rows)
+    {
+        var updaters = rows.Where(row => row.Author.Operation == FieldOperation.Update)
+            .OrderBy(row => row.Time, StringComparer.Ordinal).ToArray();
+        if (updaters.Length <= MostUpdaters)
+        {
+            return rows;
+        }
+
+        var oldest = updaters[..^(MostUpdaters - 1)];
+        var fields = oldest.Aggregate(new FieldSet(), (all, row) => all.Union(row.Fields));
+        var together = oldest[^1] with { Author = new FieldAuthor("ancient-changes"), Fields = fields };
+        return [.. rows.Except(oldest), together];
     }
 
     private static void SetRows(JsonObject json, JsonArray? rows)

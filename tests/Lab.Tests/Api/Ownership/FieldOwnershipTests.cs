@@ -102,6 +102,35 @@ public sealed class FieldOwnershipTests
                 }));
     }
 
+    [Fact]
+    public void The_oldest_of_many_authors_are_put_together()
+    {
+        var cluster = new FullCluster();
+        var place = new ObjectPlace(ResourceKinds.ConfigMaps, "shop", "web");
+        var draft = JsonNode.Parse("""{"metadata":{"name":"web","namespace":"shop"},"data":{"k0":""}}""")!.AsObject();
+        cluster.Registry.Add(place.Kind, draft, author: new FieldAuthor("a0"));
+        for (var at = 1; at < 12; at++)
+        {
+            cluster.Clock.Advance(TimeSpan.FromSeconds(1));
+            var key = $"k{at}";
+            cluster.Registry.Change(
+                place, WriteScope.Object,
+                json =>
+                {
+                    json["data"]![key] = "";
+                    return json;
+                },
+                author: new FieldAuthor($"a{at}"));
+        }
+
+        var rows = Stored(cluster, ResourceKinds.ConfigMaps)["metadata"]!["managedFields"]!.AsArray();
+        Assert.Equal(
+            ["ancient-changes", .. Enumerable.Range(3, 9).Select(at => $"a{at}")],
+            rows.Select(row => (string?)row!["manager"]));
+        Assert.Equal(
+            """{"f:data":{".":{},"f:k0":{},"f:k1":{},"f:k2":{}}}""", rows[0]!["fieldsV1"]!.ToJsonString());
+    }
+
     private static void Apply(FullCluster cluster, string author, JsonObject draft, bool isForced = false) =>
         cluster.Registry.Apply(
             Web, WriteScope.Object,
