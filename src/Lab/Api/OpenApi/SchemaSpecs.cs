@@ -67,6 +67,7 @@ internal sealed class SchemaSpecs(SpecDialect dialect)
         }
 
         Add(property, "description", words);
+        AddMerge(property, field);
         Add(property, "x-kubernetes-patch-strategy", strategy);
         Add(property, "x-kubernetes-patch-merge-key", field.Patch.MergeKey);
         if (EnumValues.Of($"{shape.GoName}.{field.Name}") is { } values)
@@ -75,6 +76,25 @@ internal sealed class SchemaSpecs(SpecDialect dialect)
         }
 
         return property;
+    }
+
+    /// <summary>How server-side apply treats it, where the type alone does not say it.</summary>
+    private static void AddMerge(JsonObject property, ShapeField field)
+    {
+        switch (field.Type, field.Merge.Kind)
+        {
+            case (FieldType.ListOf, MergeKind.Keyed):
+                property["x-kubernetes-list-map-keys"] =
+                    new JsonArray([.. field.Merge.Keys.Select(key => JsonValue.Create(key))]);
+                property["x-kubernetes-list-type"] = "map";
+                break;
+            case (FieldType.ListOf, var kind):
+                property["x-kubernetes-list-type"] = kind == MergeKind.Set ? "set" : "atomic";
+                break;
+            case (FieldType.MapOf, MergeKind.Leaf):
+                property["x-kubernetes-map-type"] = "atomic";
+                break;
+        }
     }
 
     private JsonObject SchemaOf(FieldType type)

@@ -42,6 +42,7 @@ public sealed class SpecDocumentsTests
             port["properties"]!["targetPort"]!.ToJsonString());
         var ports = schemas["io.k8s.api.core.v1.ServiceSpec"]!["properties"]!["ports"]!;
         Assert.Equal("merge port", $"{ports["x-kubernetes-patch-strategy"]} {ports["x-kubernetes-patch-merge-key"]}");
+        Assert.Equal("""["port","protocol"]""", ports["x-kubernetes-list-map-keys"]!.ToJsonString());
         Assert.Equal(
             """[{"group":"","kind":"Service","version":"v1"}]""",
             schemas["io.k8s.api.core.v1.Service"]!["x-kubernetes-group-version-kind"]!.ToJsonString());
@@ -80,7 +81,11 @@ public sealed class SpecDocumentsTests
             properties.Keys.Order());
         var items = Messages(Messages(properties["ports"], 23).Single(), 1).Single();
         Assert.Equal("#/definitions/io.k8s.api.core.v1.ServicePort", Text(items, 1));
-        Assert.Equal(["x-kubernetes-patch-strategy", "x-kubernetes-patch-merge-key"],
+        Assert.Equal(
+            [
+                "x-kubernetes-list-map-keys", "x-kubernetes-list-type", "x-kubernetes-patch-strategy",
+                "x-kubernetes-patch-merge-key",
+            ],
             Messages(properties["ports"], 31).Select(one => Text(one, 1)));
     }
 
