@@ -27,7 +27,10 @@ internal sealed record RecordedCommand(string Command, string Output, string Err
         Assert.SkipWhen(!Directory.Exists(Folder), Repository.NoShared);
         var json = JsonNode.Parse(File.ReadAllText(Path.Combine(Folder, name + ".json")))!;
         var exchanges = json["exchanges"]!.AsArray().Select(exchange => new RecordedExchange(
-                (string)exchange!["path"]!, (string?)exchange["accept"] ?? "", exchange["responseBody"]))
+                (string)exchange!["path"]!, (string?)exchange["accept"] ?? "", exchange["responseBody"])
+            {
+                Request = exchange["requestBody"],
+            })
             .Where(exchange => !exchange.Path.StartsWith("/version", StringComparison.Ordinal));
         return new RecordedCommand(
             (string)json["command"]!, (string)json["stdout"]!, (string)json["stderr"]!, (int)json["exitCode"]!)
@@ -39,4 +42,8 @@ internal sealed record RecordedCommand(string Command, string Output, string Err
 
 /// <summary>A request and the body of its answer: JSON, a list of a watch's events, or text for what is no JSON.
 /// </summary>
-internal sealed record RecordedExchange(string Path, string Accept, JsonNode? Body);
+internal sealed record RecordedExchange(string Path, string Accept, JsonNode? Body)
+{
+    /// <summary>What was sent; null for nothing.</summary>
+    public JsonNode? Request { get; init; }
+}
