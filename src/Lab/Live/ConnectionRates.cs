@@ -7,7 +7,7 @@ internal sealed class ConnectionRates
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(3);
 
     /// <summary>When nobody has looked for so long, what was before says nothing about now.</summary>
-    private static readonly TimeSpan LongestGap = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan LongestGap = TimeSpan.FromSeconds(60);
 
     private readonly Queue<AgentCounts> _readings = [];
     private AgentCounts? _last;

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using k8s.Models;
 using Signalbox.Lab.Api.Objects;
 using Signalbox.Lab.Api.Store;
@@ -81,6 +82,7 @@ internal sealed class LiveModel(RunningLab lab, WriteTimes writes, TimeProvider 
             At = time.GetUtcNow(),
             Mode = lab.Settings.ProxyMode,
             ApiServerAnswers = lab.Api.IsServing,
+            Faults = [.. lab.Faults.List().Children("faults").Select(FaultOf)],
             Nodes = [.. _nodes.Now().Select(node => NodeOf(node, pods))],
             Pods = [.. pods.Take(MostPods)],
             PodCount = pods.Count,
@@ -108,6 +110,9 @@ internal sealed class LiveModel(RunningLab lab, WriteTimes writes, TimeProvider 
             Rate = agent?.Rate,
         };
     }
+
+    private static string FaultOf(JsonObject fault) =>
+        $"{fault.Text("node")}{fault.Text("pod")}: {fault.Text("what")}";
 
     private static string StateOf(LiveAgent? agent, bool isRunning) => (isRunning, agent) switch
     {

@@ -13,6 +13,9 @@ internal sealed record LiveSnapshot
 
     public required bool ApiServerAnswers { get; init; }
 
+    /// <summary>What goes wrong on purpose, as in "node-2: 20% of packets lost".</summary>
+    public required IReadOnlyList<string> Faults { get; init; }
+
     /// <summary>By name.</summary>
     public required IReadOnlyList<LiveNode> Nodes { get; init; }
 

@@ -52,9 +52,15 @@ internal sealed class WatchFrame(LiveSnapshot snapshot, WatchState state, int wi
             CultureInfo.InvariantCulture,
             $"{snapshot.Mode} · {snapshot.PodCount} pods · {Figures.Count(snapshot.ServiceCount)} Services");
         var api = snapshot.ApiServerAnswers ? "" : $"   [{Bad}]the API server is stopped[/]";
+        // On a line with the lab's name, a clock and perhaps the API server, there is room for one of them.
+        var room = Math.Max(20, width - 66);
+        var faults = snapshot.Faults is [var first, ..] all
+            ? Figures.Fit(all.Count == 1 ? $"fault: {first}" : $"{all.Count} faults: {first}…", room)
+            : "";
         var grid = new Grid { Expand = true, Width = width }.AddColumn().AddColumn(new GridColumn().RightAligned());
         return grid.AddRow(
-            new Markup($"[{Strong}] lab {Markup.Escape(snapshot.Lab)}[/]  [{Dim}]{Markup.Escape(words)}[/]{api}"),
+            new Markup($"[{Strong}] lab {Markup.Escape(snapshot.Lab)}[/]  [{Dim}]{Markup.Escape(words)}[/]{api}"
+                + (faults.Length > 0 ? $"   [{Bad}]{Markup.Escape(faults)}[/]" : "")),
             new Markup($"[{Dim}]{snapshot.At:HH:mm:ss} UTC [/]"));
     }
 
@@ -122,7 +128,7 @@ internal sealed class WatchFrame(LiveSnapshot snapshot, WatchState state, int wi
         foreach (var endpoint in service.Endpoints.Take(most))
         {
             var share = total > 0 ? (endpoint.Rate ?? 0) / total : 0;
-            var words = endpoint.IsTerminating ? "ending" : endpoint.IsReady ? "ready" : "not ready";
+            var words = endpoint.IsTerminating ? "ending" : endpoint.IsReady ? "yes" : "no";
             section.Add(
                 ($"    → {endpoint.Address.PadRight(Address)}", ""),
                 (Figures.Rate(endpoint.Rate), endpoint.Rate > 0.05 ? "" : Dim),

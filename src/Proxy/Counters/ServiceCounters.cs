@@ -16,6 +16,8 @@ internal sealed class ServiceCounters(ProxyOptions options, AgentLog log, TimePr
 {
     private const string EndpointChains = "KUBE-SEP-";
 
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(0.3);
+
     private readonly List<FamilyCounters> _families = [];
     private readonly List<IConnectionCounters> _kernels = [];
 
@@ -66,11 +68,21 @@ internal sealed class ServiceCounters(ProxyOptions options, AgentLog log, TimePr
         return CounterText.Of(families);
     }
 
-    /// <summary>The same as JSON, without what has never been called.</summary>
+    /// <summary>The same as JSON, without what has never been called, and without waiting for a reading that takes
+    /// long: what it finds is told to whoever asks next.</summary>
     public async Task WriteAsync(Utf8JsonWriter json, CancellationToken cancellation)
     {
         var families = Families();
-        await Task.WhenAll(families.Select(family => family.RefreshAsync(cancellation)));
+        try
+        {
+            await Task.WhenAll(families.Select(family => family.RefreshAsync(cancellation)))
+                .WaitAsync(LongestWait, time, cancellation);
+        }
+        catch (TimeoutException)
+        {
+            // Of very many chains. The reading goes on.
+        }
+
         CounterJson.Write(json, families);
     }
 

@@ -25,8 +25,8 @@ public sealed class ConnectionRatesTests
     {
         Read(0, 100);
         Assert.Equal(0, Read(1, 40));
-        Assert.Null(Read(60, 4000));
-        Assert.Equal(100, Read(61, 4100));
+        Assert.Null(Read(90, 4000));
+        Assert.Equal(100, Read(91, 4100));
     }
 
     private double? Read(int second, long connections)

@@ -14,6 +14,8 @@ internal sealed class Browser : IAsyncDisposable
         "--no-first-run", "--no-default-browser-check",
     ];
 
+    private static readonly float Patience = (float)Eventually.Patience.TotalMilliseconds;
+
     private readonly IPlaywright _playwright;
     private readonly IBrowser _browser;
 
@@ -30,6 +32,7 @@ internal sealed class Browser : IAsyncDisposable
 
     public static async Task<Browser> OpenAsync(Uri address, BrowserNewPageOptions options)
     {
+        Assertions.SetDefaultExpectTimeout(Patience);
         var playwright = await Playwright.CreateAsync();
         var chromium = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
@@ -38,6 +41,7 @@ internal sealed class Browser : IAsyncDisposable
             Args = Quiet,
         });
         var browser = new Browser(playwright, chromium, await chromium.NewPageAsync(options));
+        browser.Page.SetDefaultTimeout(Patience);
         browser.Page.Request += (_, request) => browser.Requests.Add(new Uri(request.Url));
         browser.Page.PageError += (_, words) => browser.Complaints.Add(words);
         browser.Page.Console += (_, message) =>

@@ -11,9 +11,6 @@ public sealed partial class PageTests(ScreensFixture screens)
 {
     private const string Web = "default/web";
 
-    private static readonly PageWaitForFunctionOptions Patience =
-        new() { Timeout = (float)Eventually.Patience.TotalMilliseconds };
-
     [Fact]
     public async Task The_page_pictures_a_Service_with_its_rules_and_follows_a_packet()
     {
@@ -21,9 +18,9 @@ public sealed partial class PageTests(ScreensFixture screens)
         await using var browser = await OpenAsync(server, $"#{Web}", ColorScheme.Light);
         var page = browser.Page;
         var endpoints = page.Locator("svg [data-kind=endpoint][data-ready=true]");
-        await Assertions.Expect(endpoints).ToHaveCountAsync(3, Soon());
-        await Assertions.Expect(page.Locator($"[data-service='{Web}'] .rate")).ToHaveTextAsync(AboveZero(), Matching());
-        await Assertions.Expect(endpoints.First.Locator(".rate")).ToHaveTextAsync(AboveZero(), Matching());
+        await Assertions.Expect(endpoints).ToHaveCountAsync(3);
+        await Assertions.Expect(page.Locator($"[data-service='{Web}'] .rate")).ToHaveTextAsync(AboveZero());
+        await Assertions.Expect(endpoints.First.Locator(".rate")).ToHaveTextAsync(AboveZero());
         await Assertions.Expect(page.Locator("svg [data-kind=frontend]")).ToHaveCountAsync(2);
 
         // One of the rules sends what it meets to an endpoint, which lights up in the picture.
@@ -35,13 +32,13 @@ public sealed partial class PageTests(ScreensFixture screens)
         await page.GetByLabel("To", new() { Exact = true }).FillAsync($"{screens.Address}:80");
         await page.GetByRole(AriaRole.Button, new() { Name = "Trace" }).ClickAsync();
         await Assertions.Expect(page.GetByLabel("The packet's way"))
-            .ToContainTextAsync(DeliveredOneInThree(), new() { Timeout = Patience.Timeout });
+            .ToContainTextAsync(DeliveredOneInThree());
         await browser.ShootAsync("light");
 
         screens.Kubectl("scale deployment web --replicas=4");
-        await Assertions.Expect(endpoints).ToHaveCountAsync(4, Soon());
+        await Assertions.Expect(endpoints).ToHaveCountAsync(4);
         await Assertions.Expect(page.Locator("#changes tr", new() { HasText = Web }).First)
-            .ToContainTextAsync(Milliseconds(), new() { Timeout = Patience.Timeout });
+            .ToContainTextAsync(Milliseconds());
         screens.Kubectl("scale deployment web --replicas=3");
         Assert.Empty(browser.Complaints);
         Assert.All(browser.Requests, asked => Assert.Equal(server.Address.Authority, asked.Authority));
@@ -54,7 +51,7 @@ public sealed partial class PageTests(ScreensFixture screens)
         await using var browser = await OpenAsync(server, $"#{Web}", ColorScheme.Dark);
         var page = browser.Page;
         await Assertions.Expect(page.Locator("#rules button").First)
-            .ToBeVisibleAsync(new() { Timeout = Patience.Timeout });
+            .ToBeVisibleAsync();
         var stops = new List<string>();
         for (var press = 0; press < 30 && !stops.Contains("Last rule changes"); press++)
         {
@@ -89,7 +86,7 @@ public sealed partial class PageTests(ScreensFixture screens)
         await page.Keyboard.PressAsync("End");
         await Assertions.Expect(explained).ToHaveTextAsync("Rewrites their source to an address of this node.");
         await page.Locator("#search").FillAsync("dns");
-        await Assertions.Expect(page.Locator("#services li")).ToHaveCountAsync(2, new() { Timeout = Patience.Timeout });
+        await Assertions.Expect(page.Locator("#services li")).ToHaveCountAsync(2);
         await browser.ShootAsync("dark");
     }
 
@@ -148,10 +145,6 @@ public sealed partial class PageTests(ScreensFixture screens)
         using var answer = await client.SendAsync(request);
         return answer.StatusCode;
     }
-
-    private static LocatorAssertionsToHaveCountOptions Soon() => new() { Timeout = Patience.Timeout };
-
-    private static LocatorAssertionsToHaveTextOptions Matching() => new() { Timeout = Patience.Timeout };
 
     [GeneratedRegex(@"^(0\.[1-9]|[1-9]\d*\.\d)/s$")]
     private static partial Regex AboveZero();

@@ -26,6 +26,11 @@ public sealed partial class WatchTests(ScreensFixture screens)
         Await(terminal, now => MillisecondsOf(now, "default/idle") is > 0 and < 30_000);
         Await(terminal, now => ServiceLine(now, "default/idle").Contains("2/2", StringComparison.Ordinal));
 
+        screens.Lab.Must("fault", "add", "--node", "node-3", "--delay", "1ms");
+        Await(terminal, now => now.Contains("fault: node-3: ", StringComparison.Ordinal));
+        screens.Lab.Must("fault", "clear", "--all");
+        Await(terminal, now => !now.Contains("fault: ", StringComparison.Ordinal));
+
         terminal.Press("Up");
         Await(terminal, now => !now.Contains("▸ default/web", StringComparison.Ordinal) && now.Contains('▸'));
         terminal.Resize(140, 40);
