@@ -68,6 +68,20 @@ internal sealed class LabFaults(RunningLab lab) : IDisposable
         }
     }
 
+    /// <summary>A node is gone, and what went wrong there with it.</summary>
+    public void Forget(string node)
+    {
+        lock (_lock)
+        {
+            var there = new FaultTarget(IsPod: false, node);
+            foreach (var gone in _active.Where(one => one.Value.Request.Target == there).ToArray())
+            {
+                gone.Value.Undo();
+                _active.Remove(gone.Key);
+            }
+        }
+    }
+
     public void Dispose() => Clear(null);
 
     // A node may have several firewalls, and all else once.

@@ -16,8 +16,8 @@ internal static class LabStatus
         ["log"] = lab.State.LogPath,
         ["pods"] = lab.Network.PodCount,
         ["services"] = lab.Store.List(ResourceKinds.Services).Objects.Length,
-        ["nodes"] = new JsonArray([.. lab.Settings.NodeNames.Select(node => NodeOf(lab, node))]),
-        ["dns"] = new JsonArray([.. lab.Settings.NodeNames.Select(node => new JsonObject
+        ["nodes"] = new JsonArray([.. lab.NodeNames.Select(node => NodeOf(lab, node))]),
+        ["dns"] = new JsonArray([.. lab.NodeNames.Select(node => new JsonObject
         {
             ["node"] = node,
             ["answers"] = Readiness.DnsAnswers(lab, node),

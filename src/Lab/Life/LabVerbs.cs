@@ -36,6 +36,12 @@ internal static class LabVerbs
                 return lab.Faults.Clear(request.Target == ""
                     ? null
                     : int.Parse(request.Target, CultureInfo.InvariantCulture));
+            case "node-remove":
+                await lab.Nodes.RemoveAsync(request.Target).ConfigureAwait(false);
+                return [];
+            case "node-add":
+                await lab.Nodes.AddAsync(request.Target, stop).ConfigureAwait(false);
+                return [];
             case "load":
                 return await ServiceLoad.ChangeAsync(lab, request.Numbers, tell).ConfigureAwait(false);
             case LiveQuery.Verb:
@@ -49,7 +55,7 @@ internal static class LabVerbs
     /// <summary>What there is to be removed, in numbers.</summary>
     public static JsonObject Contents(RunningLab lab) => new()
     {
-        ["nodes"] = lab.Settings.Nodes,
+        ["nodes"] = lab.NodeNames.Count,
         ["agents"] = lab.Agents.Count,
         ["pods"] = lab.Network.PodCount,
         ["objects"] = ResourceKinds.All.Sum(kind => lab.Store.List(kind).Objects.Length),

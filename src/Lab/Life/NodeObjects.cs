@@ -13,21 +13,27 @@ internal static class NodeObjects
     {
         for (var at = 0; at < settings.Nodes; at++)
         {
-            var name = settings.NodeNames[at];
-            if (registry.Store.Find(ResourceKinds.Nodes, "", name) is null)
-            {
-                registry.Create(ResourceKinds.Nodes, Node(settings, at));
-            }
-
-            var addresses = Addresses(settings, at);
-            registry.UpdateStatus(ResourceKinds.Nodes, "", name, node =>
-            {
-                var status = node["status"] as JsonObject ?? [];
-                status["addresses"] = addresses;
-                node["status"] = status;
-                return node;
-            });
+            Write(registry, settings, at);
         }
+    }
+
+    /// <summary>The same for one of them.</summary>
+    public static void Write(Registry registry, LabSettings settings, int at)
+    {
+        var name = settings.NodeNames[at];
+        if (registry.Store.Find(ResourceKinds.Nodes, "", name) is null)
+        {
+            registry.Create(ResourceKinds.Nodes, Node(settings, at));
+        }
+
+        var addresses = Addresses(settings, at);
+        registry.UpdateStatus(ResourceKinds.Nodes, "", name, node =>
+        {
+            var status = node["status"] as JsonObject ?? [];
+            status["addresses"] = addresses;
+            node["status"] = status;
+            return node;
+        });
     }
 
     internal static JsonObject Node(LabSettings settings, int at)

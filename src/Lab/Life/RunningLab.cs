@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Signalbox.Lab.Api;
 using Signalbox.Lab.Api.Auth;
 using Signalbox.Lab.Api.Store;
@@ -16,7 +15,6 @@ namespace Signalbox.Lab.Life;
 internal sealed class RunningLab : IAsyncDisposable
 {
     private readonly Stack<IAsyncDisposable> _parts = new();
-    private ImmutableDictionary<string, Kubelet> _kubelets = ImmutableDictionary<string, Kubelet>.Empty;
 
     private RunningLab(LabSettings settings, LabState state, LabLog log, TimeProvider time)
     {
@@ -48,7 +46,13 @@ internal sealed class RunningLab : IAsyncDisposable
 
     public LabApi Api { get; private set; } = null!;
 
-    public IReadOnlyList<NodeAgent> Agents { get; private set; } = [];
+    /// <summary>What runs for each node.</summary>
+    public LabNodes Nodes { get; private set; } = null!;
+
+    /// <summary>Of the nodes that run, in their order.</summary>
+    public IReadOnlyList<string> NodeNames => [.. Agents.Select(agent => agent.Node)];
+
+    public IReadOnlyList<NodeAgent> Agents => Nodes.Agents;
 
     /// <summary>What goes wrong on purpose.</summary>
     public LabFaults Faults { get; private set; } = null!;
@@ -63,10 +67,10 @@ internal sealed class RunningLab : IAsyncDisposable
     /// <summary>Throws <see cref="LabException"/> for a node that is not there.</summary>
     public void MustHaveNode(string node)
     {
-        if (!_kubelets.ContainsKey(node))
+        if (!NodeNames.Contains(node))
         {
             throw new LabException(
-                $"there is no node '{node}'; there are {string.Join(", ", Settings.NodeNames)}");
+                $"there is no node '{node}'; there are {string.Join(", ", NodeNames)}");
         }
     }
 
@@ -81,7 +85,7 @@ internal sealed class RunningLab : IAsyncDisposable
     public Kubelet KubeletOf(string node)
     {
         MustHaveNode(node);
-        return _kubelets[node];
+        return Nodes.KubeletOf(node)!;
     }
 
     /// <summary>Starts everything, and returns when it is ready: the API server answers, nodes are ready, each node's
@@ -118,21 +122,21 @@ internal sealed class RunningLab : IAsyncDisposable
         Network = Keep(steps.Step("network", () => LabNetwork.Build(Settings.Network)));
         var authority = Keep(new ClusterAuthority(start.Time));
         var streams = new NodeStreams(
-            Store, node => _kubelets.GetValueOrDefault(node) is { Link.IsUp: true } kubelet ? kubelet : null);
+            Store, node => Nodes.KubeletOf(node) is { Link.IsUp: true } kubelet ? kubelet : null);
         Api = Keep(await steps.StepAsync("API server", () => LabApi.StartAsync(
             Registry, Network, Options.Api(authority, streams), start.Port, start.PortIsWanted))
             .ConfigureAwait(false));
         WriteKubeconfigs();
         Registry.Bootstrap();
         NodeObjects.Write(Registry, Settings);
-        Agents = [.. Settings.NodeNames.Select(node => Keep(
-            NodeAgent.Start(Options.Agent(Network.Node(node), node), start.Log, start.Time)))];
+        Nodes = Keep(new LabNodes(this, Options));
+        Settings.NodeNames.ToList().ForEach(Nodes.StartAgent);
         Keep(ControllerSet.Start(Registry, Options.Controllers(authority)));
-        _kubelets = Settings.NodeNames.ToImmutableDictionary(
-            node => node, node => Keep(Kubelet.Start(Options.Kubelet(Registry, Network, node))));
+        Settings.NodeNames.ToList().ForEach(Nodes.StartKubelet);
         DnsObjects.Write(Registry, Settings, RecordFolder.PathIn(State.DnsPath));
         Keep(DnsRecords.Start(Store, State.DnsPath, LabSettings.Domain, start.Log));
         Faults = Keep(new LabFaults(this));
+        Nodes.EndWithTheirObjects();
     }
 
     private async Task WaitUntilReadyAsync(StartSteps steps, CancellationToken stop)

@@ -7,8 +7,8 @@ using Signalbox.Lab.Topology;
 
 namespace Signalbox.Lab.Life;
 
-/// <summary>Where "lab shell" leads: a command line that enters a node, the outside host, the load balancer or a pod, and takes another
-/// command line behind it.</summary>
+/// <summary>Where "lab shell" leads: a command line that enters a node, the outside host, the load balancer or a pod,
+/// and takes another command line behind it.</summary>
 internal static class ShellPlace
 {
     private const string NoNameServer = "# Nobody listens there: a node of the lab has no name server.\n"
@@ -51,7 +51,7 @@ internal static class ShellPlace
         var pod = lab.Store.Find(ResourceKinds.Pods, @namespace, name)
             ?? throw new LabException(
                 $"there is no node or pod '{target}': a pod is given as NAME or NAMESPACE/NAME, nodes are "
-                + $"{string.Join(", ", lab.Settings.NodeNames)}, and there are {LabNetwork.OutsideName} "
+                + $"{string.Join(", ", lab.NodeNames)}, and there are {LabNetwork.OutsideName} "
                 + $"and {LabNetwork.BalancerName}");
         var address = (string?)pod.ToJson()["status"]?["podIP"] ?? "";
         var inside = lab.Network.FindPod(address)

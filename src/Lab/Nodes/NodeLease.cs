@@ -21,7 +21,11 @@ internal sealed class NodeLease(KubeletOptions options)
         {
             while (true)
             {
-                Renew();
+                if (options.Link.IsUp)
+                {
+                    Renew();
+                }
+
                 await Task.Delay(Period, options.Time, stop).ConfigureAwait(false);
             }
         }

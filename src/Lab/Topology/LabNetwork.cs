@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Signalbox.Core.Model;
 using Signalbox.Lab.Namespaces;
 
@@ -14,7 +15,7 @@ public sealed class LabNetwork : IPodNetwork, IDisposable
     public const string BalancerName = "balancer";
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, TemporaryNamespace> _hosts = [];
+    private readonly ConcurrentDictionary<string, TemporaryNamespace> _hosts = [];
     private readonly Dictionary<string, AddressPool[]> _pools;
     private readonly Dictionary<string, PodOnNetwork> _pods = [];
     private readonly Rounds<PodOnNetwork> _arrivals;
@@ -38,7 +39,7 @@ public sealed class LabNetwork : IPodNetwork, IDisposable
     /// <summary>Throws <see cref="KeyNotFoundException"/> for a node that is not there.</summary>
     public TemporaryNamespace Node(string name) => _hosts[name];
 
-    public bool HasNode(string name) => _pools.ContainsKey(name);
+    public bool HasNode(string name) => _pools.ContainsKey(name) && _hosts.ContainsKey(name);
 
     /// <summary>How many pods there are now.</summary>
     public int PodCount
@@ -99,6 +100,36 @@ public sealed class LabNetwork : IPodNetwork, IDisposable
     public void SetNodeLink(string node, bool isUp) => IpBatch.Run(
         TopologyScript.SwitchPort(Spec.Nodes.Items.IndexOf(node), isUp), Outside.Name);
 
+    /// <summary>Takes a node away with whatever runs there, and the ways to its pods. Its place is kept, for
+    /// <see cref="AddNode"/>.</summary>
+    public void RemoveNode(string node)
+    {
+        if (!_hosts.TryRemove(node, out var gone))
+        {
+            return;
+        }
+
+        var at = Spec.Nodes.Items.IndexOf(node);
+        Leftovers.EndProcessesIn([gone.Name]);
+        IpBatch.Run(TopologyScript.Unplug(at), Outside.Name);
+        TemporaryNamespace.DeleteAll([gone]);
+        Switched().ForEach(other => IpBatch.Run(NetworkScript.WithoutPods(Spec, at), other.Name));
+    }
+
+    /// <summary>Brings a node back that was removed, as it was built.</summary>
+    public void AddNode(string node)
+    {
+        var at = Spec.Nodes.Items.IndexOf(node);
+        var others = Switched();
+        var created = TemporaryNamespace.CreateAll([node])[0];
+        _hosts[node] = created;
+        created.Run(() => NamespaceSettings.Write(TopologyScript.Sysctls(forwards: true)));
+        IpBatch.Run([TopologyScript.NodeLink(at, created.Name, Outside.Name)]);
+        IpBatch.Run(NetworkScript.Node(Spec, at), created.Name);
+        IpBatch.Run(TopologyScript.Plug(at), Outside.Name);
+        others.ForEach(other => IpBatch.Run(NetworkScript.ToPods(Spec, at), other.Name));
+    }
+
     public PodPlace Add(string node, string pod)
     {
         var arriving = Reserve(node, pod);
@@ -145,13 +176,16 @@ public sealed class LabNetwork : IPodNetwork, IDisposable
         TemporaryNamespace.DeleteAll(all);
     }
 
+    /// <summary>Those that know the ways to nodes' pods: the nodes that are there, and the outside host.</summary>
+    private List<TemporaryNamespace> Switched() => [.. Spec.Nodes.Items.Where(HasNode).Select(Node), Outside];
+
     private void BuildHosts()
     {
         var nodes = Spec.Nodes.Items;
         string[] linked = Spec.HasBalancer ? [.. nodes, BalancerName] : [.. nodes];
         foreach (var created in TemporaryNamespace.CreateAll([OutsideName, .. linked]))
         {
-            _hosts.Add(created.Role, created);
+            _hosts[created.Role] = created;
             created.Run(() => NamespaceSettings.Write(
                 [
                     .. TopologyScript.Sysctls(forwards: created.Role != OutsideName),
@@ -177,7 +211,7 @@ public sealed class LabNetwork : IPodNetwork, IDisposable
     {
         lock (_lock)
         {
-            ObjectDisposedException.ThrowIf(_hosts.Count == 0, this);
+            ObjectDisposedException.ThrowIf(_hosts.IsEmpty, this);
             var addresses = new List<Address>();
             foreach (var pool in _pools[node])
             {
@@ -239,7 +273,7 @@ public sealed class LabNetwork : IPodNetwork, IDisposable
     {
         lock (_lock)
         {
-            ObjectDisposedException.ThrowIf(_hosts.Count == 0, this);
+            ObjectDisposedException.ThrowIf(_hosts.IsEmpty, this);
             foreach (var pod in pods)
             {
                 _pods.Add(pod.Place.Namespace.Name, pod);

@@ -44,6 +44,13 @@ internal static class NetworkScript
         .. spec.PodBlocks(node).Select(block => $"route add unreachable {block}"),
     ];
 
+    /// <summary>What others need to reach a node's pods.</summary>
+    public static IReadOnlyList<string> ToPods(LabNetworkSpec spec, int node) => [.. PodRoutes(spec, node)];
+
+    /// <summary>Takes <see cref="ToPods"/> back.</summary>
+    public static IReadOnlyList<string> WithoutPods(LabNetworkSpec spec, int node) =>
+        [.. spec.PodBlocks(node).Select(block => $"route del {block}")];
+
     private static IEnumerable<string> Addresses(LabNetworkSpec spec, DualAddress own, string link) =>
         spec.Families.Select(family => family == IPFamily.IPv4
             ? $"address add {own.IPv4}/16 dev {link}"

@@ -67,9 +67,18 @@ internal static class TopologyScript
         ? [$"link set {Port(node)} up", $"link set {Port(node)} type bridge_slave state 3"]
         : [$"link set {Port(node)} down"];
 
-    /// <summary>Run outside all namespaces: the link between a node and the switch.</summary>
+    /// <summary>A new node's port of the switch, run where the switch is.</summary>
+    public static IReadOnlyList<string> Plug(int node) =>
+        [$"link set {Port(node)} master {Bridge}", .. SwitchPort(node, isUp: true)];
+
+    /// <summary>Removes both ends at once. Namespaces take their links with them too, but later.</summary>
+    public static IReadOnlyList<string> Unplug(int node) => [$"link del {Port(node)}"];
+
+    /// <summary>Run outside all namespaces: the link between a node and the switch. A node that comes back has the same
+    /// hardware address: others remember it.</summary>
     public static string NodeLink(int index, string node, string outside) =>
-        $"link add {Uplink} netns {node} type veth peer name {Port(index)} netns {outside}";
+        $"link add {Uplink} netns {node} address 02:00:00:00:{index >> 8:x2}:{index & 0xff:x2} "
+        + $"type veth peer name {Port(index)} netns {outside}";
 
     public static IReadOnlyList<string> Node(TopologySpec spec, int index)
     {

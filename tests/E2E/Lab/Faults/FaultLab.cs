@@ -42,10 +42,10 @@ public sealed class FaultLab : IDisposable
         JsonNode.Parse(Lab.Must("fault", "list", "-o", "json"))!["faults"]!.AsArray();
 
     /// <summary>The echo server of a node: its name and address.</summary>
-    public (string Name, string Address) PodOn(string node)
+    public (string Name, string Address) PodOn(string node, string app = App)
     {
         var words = Lab.Kubectl(
-            "get", "pods", "-l", $"app={App}", "--field-selector", $"spec.nodeName={node}",
+            "get", "pods", "-l", $"app={app}", "--field-selector", $"spec.nodeName={node}",
             "-o", "jsonpath={.items[0].metadata.name} {.items[0].status.podIP}").ThrowIfFailed().Output.Split(' ');
         return (words[0], words[1]);
     }

@@ -5,7 +5,7 @@ namespace Signalbox.E2E.Lab.Faults;
 /// <summary>What goes wrong on purpose does, as packets and the real kubectl see it, and ends when it is cleared.
 /// </summary>
 [Collection(LabCollection.OneAtATime)]
-public sealed class FaultTests(FaultLab faults) : IClassFixture<FaultLab>
+public sealed partial class FaultTests(FaultLab faults) : IClassFixture<FaultLab>
 {
     private const string NodeTwo = "172.18.0.3";
 
