@@ -31,6 +31,7 @@ internal static class StatusCommand
         {Lines(status["nodes"], Node)}
         {Lines(status["agents"], Agent)}
         {Lines(status["dns"], Dns)}
+        {Lines(status["balancer"], Balancer)}
         """.TrimEnd();
 
     private static string Lines(JsonNode? items, Func<JsonNode, string> line) =>
@@ -44,6 +45,12 @@ internal static class StatusCommand
         ? $"agent       {agent["node"]}: process {pid}, up {agent["uptimeSeconds"]} s, {agent["restarts"]} restarts\n"
             + $"            {agent["lastWords"]}"
         : $"agent       {agent["node"]}: has ended, will be started again; log {agent["log"]}";
+
+    private static string Balancer(JsonNode balanced) =>
+        $"balancer    {Words(balanced["addresses"])} of {balanced["service"]}: "
+        + (Words(balanced["nodes"]) is { Length: > 0 } nodes ? nodes : "no node that is healthy");
+
+    private static string Words(JsonNode? list) => string.Join(", ", (list as JsonArray ?? []).Select(one => $"{one}"));
 
     private static string Dns(JsonNode answer) =>
         $"DNS         on {answer["node"]}: {((bool?)answer["answers"] == true ? "answers" : "does not answer")}";

@@ -23,6 +23,7 @@ internal static class LabStatus
             ["answers"] = Readiness.DnsAnswers(lab, node),
         })]),
         ["agents"] = new JsonArray([.. lab.Agents.Select(agent => agent.Status())]),
+        ["balancer"] = lab.Balancer.Status(),
         ["networks"] = new JsonArray([.. lab.Network.Places.Select(each => new JsonObject
         {
             ["place"] = each.Place,

@@ -2,6 +2,7 @@ using Signalbox.Lab.Api;
 using Signalbox.Lab.Api.Auth;
 using Signalbox.Lab.Api.Store;
 using Signalbox.Lab.Api.Store.Files;
+using Signalbox.Lab.Balancing;
 using Signalbox.Lab.Controllers;
 using Signalbox.Lab.Dns;
 using Signalbox.Lab.Faults;
@@ -53,6 +54,8 @@ internal sealed class RunningLab : IAsyncDisposable
     public IReadOnlyList<string> NodeNames => [.. Agents.Select(agent => agent.Node)];
 
     public IReadOnlyList<NodeAgent> Agents => Nodes.Agents;
+
+    public LoadBalancer Balancer { get; private set; } = null!;
 
     /// <summary>What goes wrong on purpose.</summary>
     public LabFaults Faults { get; private set; } = null!;
@@ -135,6 +138,7 @@ internal sealed class RunningLab : IAsyncDisposable
         Settings.NodeNames.ToList().ForEach(Nodes.StartKubelet);
         DnsObjects.Write(Registry, Settings, RecordFolder.PathIn(State.DnsPath));
         Keep(DnsRecords.Start(Store, State.DnsPath, LabSettings.Domain, start.Log));
+        Balancer = Keep(LoadBalancer.Start(this));
         Faults = Keep(new LabFaults(this));
         Nodes.EndWithTheirObjects();
     }
