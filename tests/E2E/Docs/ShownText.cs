@@ -53,7 +53,7 @@ internal static partial class ShownText
     [GeneratedRegex(@"\b3[0-2]\d{3}\b")]
     private static partial Regex NodePort();
 
-    [GeneratedRegex(@"\b\d+(\.\d+)? ?(ms|s|m|h)\b(\d+s)?")]
+    [GeneratedRegex(@"\b\d+(\.\d+)? ?(ms|[smhd])(\d+[smh])?\b")]
     private static partial Regex Age();
 
     [GeneratedRegex(@"\d{4}-\d\d-\d\dT[0-9:.]+Z")]
