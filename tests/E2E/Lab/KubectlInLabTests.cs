@@ -159,6 +159,56 @@ public sealed class KubectlInLabTests : IClassFixture<LabFixture>
         Assert.Equal(["Pending", "ContainerCreating", "Running"], statuses.Distinct());
     }
 
+    [Fact]
+    public void StatefulSets_DaemonSets_and_Jobs_run_on_real_nodes()
+    {
+        const string Sets = """
+            apiVersion: v1
+            kind: Service
+            metadata: {name: db}
+            spec: {clusterIP: None, selector: {app: db}, ports: [{port: 80}]}
+            ---
+            apiVersion: apps/v1
+            kind: StatefulSet
+            metadata: {name: db}
+            spec:
+              serviceName: db
+              replicas: 2
+              selector: {matchLabels: {app: db}}
+              template:
+                metadata: {labels: {app: db}}
+                spec: {containers: [{name: c, image: busybox, command: [sleep, "1000"]}]}
+            ---
+            apiVersion: apps/v1
+            kind: DaemonSet
+            metadata: {name: each}
+            spec:
+              selector: {matchLabels: {app: each}}
+              template:
+                metadata: {labels: {app: each}}
+                spec: {containers: [{name: c, image: busybox, command: [sleep, "1000"]}]}
+            """;
+        Apply(Sets, "db").ThrowIfFailed();
+        Must("create job quick --image=busybox -- true");
+        Must("create job long --image=busybox -- sleep 1000");
+        Must("rollout status sts/db --timeout=60s");
+        Must("rollout status ds/each --timeout=60s");
+        Must("wait --for=condition=complete job/quick --timeout=60s");
+        Assert.Equal("db-1\n", Must("exec db-1 -- hostname"));
+        Eventually.True(
+            () => Kubectl("exec db-0 -- getent hosts db-1.db").Output
+                .StartsWith(Must("get pod db-1 -o jsonpath={.status.podIP}"), StringComparison.Ordinal),
+            () => $"db-0 does not find db-1: {Must("get endpointslices -o yaml -l kubernetes.io/service-name=db")}");
+        Assert.Equal("3/3", Must("get ds each -o jsonpath={.status.numberReady}/{.status.desiredNumberScheduled}"));
+        // A pod that somebody deletes has failed, is counted once, and is replaced.
+        Must("wait --for=condition=Ready pod -l job-name=long --timeout=60s");
+        Must("delete pod -l job-name=long --now");
+        Must("wait --for=jsonpath={.status.failed}=1 job/long --timeout=60s");
+        Must("wait --for=jsonpath={.status.ready}=1 job/long --timeout=60s");
+        Must("delete job long --timeout=60s");
+        Assert.Matches("HolderIdentity: +node-1", Must("describe node node-1"));
+    }
+
     private void Answers(string place, string address) => Eventually.True(
         () => Lab.Inside(place, "curl", "-sS", "-m", "2", $"http://{address}/").Output
             .Contains("Welcome to nginx", StringComparison.Ordinal),
