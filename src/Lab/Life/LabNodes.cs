@@ -104,19 +104,25 @@ internal sealed class LabNodes(RunningLab lab, PartOptions options) : IAsyncDisp
         {
             while (true)
             {
-                using var watch = lab.Store.WatchFromNow(ResourceKinds.Nodes);
-                await foreach (var happened in watch.Events.ReadAllAsync(_stop.Token).ConfigureAwait(false))
-                {
-                    if (happened.Type == StoreEventType.Deleted)
-                    {
-                        await EndAsync(happened.Object!.Name).ConfigureAwait(false);
-                    }
-                }
+                await FollowWatchAsync().ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException)
         {
             // The lab ends, and all nodes with it.
+        }
+    }
+
+    // Until the watch is cut off.
+    private async Task FollowWatchAsync()
+    {
+        using var watch = lab.Store.WatchFromNow(ResourceKinds.Nodes);
+        await foreach (var happened in watch.Events.ReadAllAsync(_stop.Token).ConfigureAwait(false))
+        {
+            if (happened.Type == StoreEventType.Deleted)
+            {
+                await EndAsync(happened.Object!.Name).ConfigureAwait(false);
+            }
         }
     }
 
