@@ -6,8 +6,8 @@ using Signalbox.Lab.Api.Http.Spdy;
 
 namespace Signalbox.E2E.Streams;
 
-/// <summary>The client's end of a connection of SPDY, for what kubectl does not do: old protocols, and mistakes. Gathers
-/// what comes.</summary>
+/// <summary>The client's end of a connection of SPDY, for what kubectl does not do: old protocols, and mistakes.
+/// Gathers what comes.</summary>
 internal sealed class SpdyClient : IDisposable
 {
     private readonly ApiClient _client;
