@@ -18,7 +18,8 @@ internal sealed class LiveModel(RunningLab lab, WriteTimes writes, TimeProvider 
     private static readonly TimeSpan Freshness = TimeSpan.FromMilliseconds(700);
 
     private readonly SemaphoreSlim _asking = new(1);
-    private readonly Dictionary<string, LiveAgent> _agents = [];
+    // By the agent itself: a node that is added again has another one, in another namespace.
+    private readonly Dictionary<NodeAgent, LiveAgent> _agents = [];
     private readonly ParsedObjects<ServiceFacts> _services = new(lab.Store, ResourceKinds.Services, ServiceFacts.Of);
     private readonly ParsedObjects<SliceFacts> _slices = new(lab.Store, ResourceKinds.EndpointSlices, SliceFacts.Of);
     private readonly ParsedObjects<LivePod> _pods = new(lab.Store, ResourceKinds.Pods, PodOf);
@@ -57,15 +58,15 @@ internal sealed class LiveModel(RunningLab lab, WriteTimes writes, TimeProvider 
 
     private async Task AskAgentsAsync(CancellationToken stop)
     {
-        foreach (var gone in _agents.Keys.Where(node => lab.Agents.All(agent => agent.Node != node)).ToList())
+        foreach (var gone in _agents.Keys.Except(lab.Agents).ToList())
         {
             _agents[gone].Dispose();
             _agents.Remove(gone);
         }
 
-        foreach (var fresh in lab.Agents.Where(agent => !_agents.ContainsKey(agent.Node)))
+        foreach (var fresh in lab.Agents.Where(agent => !_agents.ContainsKey(agent)))
         {
-            _agents.Add(fresh.Node, new LiveAgent(fresh.Node, lab.Network.Node(fresh.Node), writes));
+            _agents.Add(fresh, new LiveAgent(fresh.Node, lab.Network.Node(fresh.Node), writes));
         }
 
         await Task.WhenAll(_agents.Values.Select(agent => agent.AskAsync(stop))).ConfigureAwait(false);
@@ -96,7 +97,7 @@ internal sealed class LiveModel(RunningLab lab, WriteTimes writes, TimeProvider 
 
     private LiveNode NodeOf(NodeFacts node, IReadOnlyList<LivePod> pods)
     {
-        var agent = _agents.GetValueOrDefault(node.Name);
+        var agent = _agents.Values.FirstOrDefault(one => one.Node == node.Name);
         var status = lab.Agents.FirstOrDefault(one => one.Node == node.Name)?.Status();
         return new LiveNode
         {
