@@ -29,7 +29,7 @@ public sealed class PagedListTests
 
         // The first page takes a while, and the second is asked for when its revision is no longer known.
         using var first = served.Faults.Inject(
-            new RequestFault.SlowBody(16 << 10, TimeSpan.FromMilliseconds(100))
+            new RequestFault.SlowBody(16 << 10, TimeSpan.FromMilliseconds(400))
             {
                 Resource = "services",
                 Verb = ApiVerb.List,

@@ -36,6 +36,7 @@ public sealed class HeaderTests
         #include <linux/netfilter/nfnetlink.h>
         #include <linux/netfilter/nfnetlink_acct.h>
         #include <linux/netfilter/nfnetlink_conntrack.h>
+        #include <linux/netfilter/nfnetlink_queue.h>
         #include <linux/netfilter/ipset/ip_set.h>
         #include <linux/netfilter/nf_tables.h>
         #include <linux/netfilter/nf_tables_compat.h>

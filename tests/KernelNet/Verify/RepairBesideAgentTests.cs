@@ -33,6 +33,9 @@ public sealed class RepairBesideAgentTests
             Command.Run("kill", ["-CONT", $"{agent.Id}"]).ThrowIfFailed();
             var printed = repair.StandardOutput.ReadToEnd();
             Assert.True(repair.WaitForExit(Patience), printed);
+
+            // Until all that it has told was taken.
+            repair.WaitForExit();
             Assert.True(repair.ExitCode == 0, printed + string.Join('\n', errors));
             Assert.Contains($"mended: IPv4 {Shop.Web}: ", printed);
             Assert.Equal(foreign, node.Foreign());

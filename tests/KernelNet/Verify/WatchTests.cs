@@ -44,6 +44,9 @@ public sealed class WatchTests
             {
                 watch.Kill();
             }
+
+            // Until all that it has told was taken.
+            watch.WaitForExit();
         }
     }
 

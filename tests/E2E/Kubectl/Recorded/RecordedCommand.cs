@@ -28,9 +28,9 @@ internal sealed record RecordedCommand(string Command, string Output, string Err
         var json = JsonNode.Parse(File.ReadAllText(Path.Combine(Folder, name + ".json")))!;
         var exchanges = json["exchanges"]!.AsArray().Select(exchange => new RecordedExchange(
                 (string)exchange!["path"]!, (string?)exchange["accept"] ?? "", exchange["responseBody"])
-            {
-                Request = exchange["requestBody"],
-            })
+        {
+            Request = exchange["requestBody"],
+        })
             .Where(exchange => !exchange.Path.StartsWith("/version", StringComparison.Ordinal));
         return new RecordedCommand(
             (string)json["command"]!, (string)json["stdout"]!, (string)json["stderr"]!, (int)json["exitCode"]!)

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Signalbox.Core.Model;
 using Signalbox.Lab.Namespaces;
 using Signalbox.Testing;
@@ -6,7 +7,7 @@ using Saved = Signalbox.Testing.Golden.SavedRules;
 namespace Signalbox.E2E.Lab.Load;
 
 /// <summary>What stands in the kernel for a lab's nodes, and what should.</summary>
-internal static class NodeRules
+internal static partial class NodeRules
 {
     public static IReadOnlyList<string> Nodes { get; } = ["node-1", "node-2", "node-3"];
 
@@ -15,10 +16,10 @@ internal static class NodeRules
         lab.Inside(node, "iptables-save").ThrowIfFailed().Output;
 
     /// <summary>How a node's table differs from what render prints, line by line: nft orders sets, chains and elements
-    /// as it likes. Clients that are stuck to an endpoint are the packets' own.</summary>
+    /// as it likes. Clients that are stuck to an endpoint are the packets' own, and what was counted.</summary>
     private static IReadOnlyList<string> NftablesDifferences(LabRun lab, string node)
     {
-        var wanted = Lines(Render(lab, node, "--proxy-mode=nftables", "--family=ipv4"));
+        var wanted = Lines(Render(lab, node, "--proxy-mode=nftables", "--service-counters", "--family=ipv4"));
         var found = Lines(lab.Inside(node, "nft", "-n", "list", "table", "ip", "kube-proxy").ThrowIfFailed().Output);
         return
         [
@@ -28,7 +29,8 @@ internal static class NodeRules
 
         static HashSet<string> Lines(string listing) =>
             [
-                .. listing.Replace("elements = {", "").Split('\n', ',').Select(line => line.Trim(' ', '\t', '}'))
+                .. Counted().Replace(listing, "").Replace("elements = {", "").Split('\n', ',')
+                    .Select(line => line.Trim(' ', '\t', '}'))
                     .Where(line => !line.Contains(" expires ", StringComparison.Ordinal)),
             ];
     }
@@ -56,4 +58,7 @@ internal static class NodeRules
                 () => $"{node}: {string.Join('\n', last.Take(40))}\n{lab.Logs()}");
         }
     }
+
+    [GeneratedRegex(" counter packets [0-9]+ bytes [0-9]+")]
+    private static partial Regex Counted();
 }
