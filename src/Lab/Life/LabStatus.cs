@@ -39,7 +39,7 @@ internal static class LabStatus
             ["name"] = name,
             ["ready"] = Readiness.ReadyOf(lab, name),
             ["addresses"] = node?["status"]?["addresses"]?.DeepClone(),
-            ["namespace"] = lab.Network.Node(name).Name,
+            ["namespace"] = lab.Network.FindNode(name)?.Name,
         };
     }
 }

@@ -36,7 +36,7 @@ internal static class Readiness
     public static bool DnsAnswers(RunningLab lab, string node)
     {
         var server = new IPEndPoint(IPAddress.Parse(lab.Settings.DnsAddress.ToString()), 53);
-        var reply = lab.Network.Node(node).Run(() => DnsQuestion.Ask(
+        var reply = lab.Network.FindNode(node)?.Run(() => DnsQuestion.Ask(
             server, $"{DnsObjects.Name}.{DnsObjects.Namespace}.svc.{LabSettings.Domain}", DnsType.A, AnswerPatience));
         return reply is not null && reply.Records.Contains(lab.Settings.DnsAddress.ToString());
     }

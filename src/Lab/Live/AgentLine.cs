@@ -24,7 +24,8 @@ internal sealed class AgentLine : IDisposable
             ConnectCallback = async (_, stop) =>
             {
                 var socket = inside.Run(() => new Socket(
-                    AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true });
+                    AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)
+                { NoDelay = true });
                 try
                 {
                     await socket.ConnectAsync(Metrics, stop).ConfigureAwait(false);

@@ -39,6 +39,9 @@ public sealed class LabNetwork : IPodNetwork, IDisposable
     /// <summary>Throws <see cref="KeyNotFoundException"/> for a node that is not there.</summary>
     public TemporaryNamespace Node(string name) => _hosts[name];
 
+    /// <summary>Null when it is not there, or not any more.</summary>
+    public TemporaryNamespace? FindNode(string name) => _hosts.GetValueOrDefault(name);
+
     public bool HasNode(string name) => _pools.ContainsKey(name) && _hosts.ContainsKey(name);
 
     /// <summary>How many pods there are now.</summary>

@@ -95,14 +95,14 @@ internal static class JobStatus
 
     private static V1JobCondition New(
         string type, string reason, string message, DateTime now, string status = "True") => new()
-    {
-        Type = type,
-        Status = status,
-        Reason = reason,
-        Message = message,
-        LastProbeTime = Whole(now),
-        LastTransitionTime = Whole(now),
-    };
+        {
+            Type = type,
+            Status = status,
+            Reason = reason,
+            Message = message,
+            LastProbeTime = Whole(now),
+            LastTransitionTime = Whole(now),
+        };
 
     /// <summary>The API keeps whole seconds.</summary>
     private static DateTime? Whole(DateTime? time) => time is { } known
