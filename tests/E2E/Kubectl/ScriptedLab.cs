@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Signalbox.E2E.Api;
@@ -18,6 +19,8 @@ namespace Signalbox.E2E.Kubectl;
 internal sealed partial class ScriptedLab : IAsyncDisposable
 {
     private const string Write = "cat > ";
+
+    private static readonly TimeSpan PortPatience = TimeSpan.FromSeconds(20);
 
     private readonly ConcurrentQueue<ControllerFailure> _failures = new();
     private readonly ControllerSet _controllers;
@@ -68,7 +71,21 @@ internal sealed partial class ScriptedLab : IAsyncDisposable
         var address = Server.EndPoint;
         await Server.StopAsync(ending);
         await Server.DisposeAsync();
-        Server = await ApiServer.StartAsync(Registry, _options with { Address = address });
+        for (var start = TimeProvider.System.GetTimestamp(); ;)
+        {
+            try
+            {
+                Server = await ApiServer.StartAsync(Registry, _options with { Address = address });
+                return;
+            }
+            catch (SocketException failure) when (
+                failure.SocketErrorCode == SocketError.AddressAlreadyInUse
+                && TimeProvider.System.GetElapsedTime(start) < PortPatience)
+            {
+                // Somebody's connection was given the port meanwhile, as one of those that are free.
+                await Task.Delay(TimeSpan.FromMilliseconds(100));
+            }
+        }
     }
 
     /// <summary>Runs the commands of a file one after the other, and fails at the first that prints something else
