@@ -75,7 +75,7 @@ internal sealed class WatchFrame(LiveSnapshot snapshot, WatchState state, int wi
         {
             section.Add(
                 (node.Name, ""),
-                ($"{node.Status}, {node.Pods} pods", node.Status == "Ready" ? Good : Bad),
+                ($"{node.Status}, {node.Pods} {(node.Pods == 1 ? "pod" : "pods")}", node.Status == "Ready" ? Good : Bad),
                 (node.Zone.Length == 0 ? "-" : node.Zone, Dim),
                 (node.Agent, node.Agent == "programmed" ? Good : node.Agent == "starting" ? Warning : Bad),
                 (Figures.Rate(node.Rate), Strong),
