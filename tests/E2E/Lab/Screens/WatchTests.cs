@@ -16,7 +16,7 @@ public sealed partial class WatchTests(ScreensFixture screens)
         using var terminal = Open("env", "TERM=tmux-256color");
         Await(terminal, screen => RateOf(screen, "▸ default/web") > 0);
         var screen = terminal.Screen;
-        Assert.Matches(@"node-1 +Ready, \d pods +zone-1 +programmed", screen);
+        Assert.Matches(@"node-1 +Ready, \d pods? +zone-1 +programmed", screen);
         Assert.Matches(@"→ 192\.168\.\d+\.\d+:8080 +\d", screen);
         Assert.Contains("kube-system/kube-dns", screen);
         Assert.All(screen.Split('\n'), line => Assert.True(line.Length <= Columns, line));
