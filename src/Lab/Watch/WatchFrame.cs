@@ -73,9 +73,10 @@ internal sealed class WatchFrame(LiveSnapshot snapshot, WatchState state, int wi
             ("ADDRESS", Math.Max(Address, Section.Rest(width, fixedWidths))));
         foreach (var node in snapshot.Nodes.Take(rows))
         {
+            var pods = node.Pods == 1 ? "1 pod" : $"{node.Pods} pods";
             section.Add(
                 (node.Name, ""),
-                ($"{node.Status}, {node.Pods} {(node.Pods == 1 ? "pod" : "pods")}", node.Status == "Ready" ? Good : Bad),
+                ($"{node.Status}, {pods}", node.Status == "Ready" ? Good : Bad),
                 (node.Zone.Length == 0 ? "-" : node.Zone, Dim),
                 (node.Agent, node.Agent == "programmed" ? Good : node.Agent == "starting" ? Warning : Bad),
                 (Figures.Rate(node.Rate), Strong),
