@@ -27,20 +27,50 @@ public static class Leftovers
             .Where(name => OwnedName.TryParse(name, out var owned) && !owned.IsOwnerAlive)
             .Select(name => name!)
             .ToList();
-        EndProcessesIn(dead);
-        if (dead.Count > 0)
-        {
-            Command.Run("ip", ["-force", "-batch", "-"], string.Concat(dead.Select(name => $"netns delete {name}\n")));
-        }
-
+        RemoveWithProcesses(dead);
         return dead;
     }
 
-    /// <summary>Kills every process whose network namespace is one of those names'. Only for namespaces of ours, where
-    /// nobody else's processes run. Looks again until there is none, as they may start others meanwhile.</summary>
-    public static void EndProcessesIn(IReadOnlyCollection<string> names)
+    /// <summary>Removes those namespaces' names and kills every process inside. The names go first: a program that is
+    /// just about to enter by name then fails, where it would slip in behind the last look. Only for namespaces of
+    /// ours, where nobody else's processes run.</summary>
+    public static void RemoveWithProcesses(IReadOnlyCollection<string> names)
     {
-        var inside = names.Select(IdentityOf).OfType<string>().ToHashSet(StringComparer.Ordinal);
+        // Open until the end: the kernel would give the number of one that is gone to somebody else's.
+        var open = names.Select(Find).OfType<NetworkNamespace>().ToList();
+        try
+        {
+            var inside = open.Select(IdentityOf).OfType<string>().ToHashSet(StringComparer.Ordinal);
+            RemoveNames(names);
+            EndProcessesIn(inside);
+        }
+        finally
+        {
+            open.ForEach(one => one.Dispose());
+        }
+    }
+
+    /// <summary>Processes whose network namespace is the one of that name.</summary>
+    public static IReadOnlyList<int> ProcessesIn(string name)
+    {
+        using var inside = Find(name);
+        return inside is not null && IdentityOf(inside) is { } identity
+            ? ProcessesIn(new HashSet<string> { identity })
+            : [];
+    }
+
+    // -force goes on after a namespace that was not made or is gone already.
+    private static void RemoveNames(IReadOnlyCollection<string> names)
+    {
+        if (names.Count > 0)
+        {
+            Command.Run("ip", ["-force", "-batch", "-"], string.Concat(names.Select(name => $"netns delete {name}\n")));
+        }
+    }
+
+    // Looks again until there is none, as they may start others meanwhile.
+    private static void EndProcessesIn(HashSet<string> inside)
+    {
         if (inside.Count == 0)
         {
             return;
@@ -58,10 +88,6 @@ public static class Leftovers
         }
     }
 
-    /// <summary>Processes whose network namespace is the one of that name.</summary>
-    public static IReadOnlyList<int> ProcessesIn(string name) =>
-        IdentityOf(name) is { } identity ? ProcessesIn(new HashSet<string> { identity }) : [];
-
     private static List<int> ProcessesIn(HashSet<string> identities)
     {
         var found = new List<int>();
@@ -78,12 +104,24 @@ public static class Leftovers
         return found;
     }
 
-    // "net:[4026531840]". Null when another run that cleans up at the same time has removed the namespace.
-    private static string? IdentityOf(string name)
+    // Null when another run that cleans up at the same time has removed the namespace.
+    private static NetworkNamespace? Find(string name)
     {
         try
         {
-            using var inside = NetworkNamespace.Open(name);
+            return NetworkNamespace.Open(name);
+        }
+        catch (KernelException)
+        {
+            return null;
+        }
+    }
+
+    // "net:[4026531840]". Null when the name was left without a namespace below it.
+    private static string? IdentityOf(NetworkNamespace inside)
+    {
+        try
+        {
             return inside.Run(() => LinkOf("/proc/thread-self/ns/net"));
         }
         catch (KernelException)

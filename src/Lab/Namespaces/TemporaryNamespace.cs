@@ -4,7 +4,7 @@ using Signalbox.Kernel.Namespaces;
 namespace Signalbox.Lab.Namespaces;
 
 /// <summary>A network namespace that lives as long as this object: loopback up, a name that no other run uses,
-/// removed on disposal.</summary>
+/// removed on disposal with the processes inside.</summary>
 public sealed class TemporaryNamespace : IDisposable
 {
     private readonly NetworkNamespace _inside;
@@ -42,12 +42,12 @@ public sealed class TemporaryNamespace : IDisposable
         }
         catch
         {
-            DeleteNamed(names.Select(name => name.ToString()));
+            Leftovers.RemoveWithProcesses([.. names.Select(name => name.ToString())]);
             throw;
         }
     }
 
-    /// <summary>Disposes all of them in one go.</summary>
+    /// <summary>Disposes all of them in one go, and ends whatever still runs inside.</summary>
     public static void DeleteAll(IReadOnlyCollection<TemporaryNamespace> namespaces)
     {
         foreach (var one in namespaces)
@@ -55,7 +55,7 @@ public sealed class TemporaryNamespace : IDisposable
             one._inside.Dispose();
         }
 
-        DeleteNamed(namespaces.Select(one => one.Name));
+        Leftovers.RemoveWithProcesses([.. namespaces.Select(one => one.Name)]);
     }
 
     /// <inheritdoc cref="NetworkNamespace.Run{T}"/>
@@ -80,11 +80,4 @@ public sealed class TemporaryNamespace : IDisposable
     public static void Ip(params string[] arguments) => Command.Run("ip", arguments).ThrowIfFailed();
 
     public void Dispose() => DeleteAll([this]);
-
-    // -force goes on after a namespace that was not made or is gone already.
-    private static void DeleteNamed(IEnumerable<string> names)
-    {
-        var lines = string.Concat(names.Select(name => $"netns delete {name}\n"));
-        Command.Run("ip", ["-force", "-batch", "-"], lines);
-    }
 }

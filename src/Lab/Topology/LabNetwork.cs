@@ -113,7 +113,6 @@ public sealed class LabNetwork : IPodNetwork, IDisposable
         }
 
         var at = Spec.Nodes.Items.IndexOf(node);
-        Leftovers.EndProcessesIn([gone.Name]);
         IpBatch.Run(TopologyScript.Unplug(at), Outside.Name);
         TemporaryNamespace.DeleteAll([gone]);
         Switched().ForEach(other => IpBatch.Run(NetworkScript.WithoutPods(Spec, at), other.Name));
@@ -175,7 +174,6 @@ public sealed class LabNetwork : IPodNetwork, IDisposable
             _pods.Clear();
         }
 
-        Leftovers.EndProcessesIn([.. all.Select(each => each.Name)]);
         TemporaryNamespace.DeleteAll(all);
     }
 
@@ -286,11 +284,8 @@ public sealed class LabNetwork : IPodNetwork, IDisposable
 
     // The link goes with the namespace, a moment later and many at once: to delete it by name would take the kernel
     // some 40 ms each.
-    private void TakeAway(IReadOnlyList<PodOnNetwork> pods)
-    {
-        Leftovers.EndProcessesIn([.. pods.Select(pod => pod.Place.Namespace.Name)]);
+    private static void TakeAway(IReadOnlyList<PodOnNetwork> pods) =>
         TemporaryNamespace.DeleteAll([.. pods.Select(pod => pod.Place.Namespace)]);
-    }
 
     private DualAddress AddressesOf(string node) =>
         LabNetworkSpec.NodeAddresses(Spec.Nodes.Items.IndexOf(node));

@@ -69,7 +69,6 @@ public sealed class LabTopology : IDisposable
     /// <summary>Ends whatever still runs inside, then removes every namespace.</summary>
     public void Dispose()
     {
-        Leftovers.EndProcessesIn([.. _namespaces.Values.Select(inside => inside.Name)]);
         TemporaryNamespace.DeleteAll(_namespaces.Values);
         _namespaces.Clear();
     }

@@ -30,7 +30,6 @@ public sealed class DnsRecordTests : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         await _records!.DisposeAsync();
-        Leftovers.EndProcessesIn([_inside.Name]);
         _inside.Dispose();
         Directory.Delete(_folder, recursive: true);
     }

@@ -22,9 +22,5 @@ internal sealed class LoosePods : IPodNetwork
         return new PodPlace(node, inside, [address]);
     }
 
-    public void Remove(PodPlace place)
-    {
-        Leftovers.EndProcessesIn([place.Namespace.Name]);
-        place.Namespace.Dispose();
-    }
+    public void Remove(PodPlace place) => place.Namespace.Dispose();
 }

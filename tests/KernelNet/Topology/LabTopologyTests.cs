@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Signalbox.Core.Model;
 using Signalbox.Lab.Namespaces;
 using Signalbox.Lab.Pods;
@@ -85,16 +84,14 @@ public sealed class LabTopologyTests
     }
 
     [Fact]
-    public void It_is_built_in_under_a_second_and_nothing_is_left_of_it()
+    public void Nothing_is_left_of_it_not_even_what_is_about_to_run_inside()
     {
-        var clock = Stopwatch.StartNew();
         var topology = LabTopology.Build(TopologySpec.ThreeNodes);
-        var built = clock.Elapsed;
         var names = Callers.Select(role => topology[role].Name).ToList();
+        // It may be inside by now or still on its way: "ip netns exec" enters by itself.
         using var straggler = topology["client"].Start("sleep", "60");
         topology.Dispose();
 
-        Assert.InRange(built, TimeSpan.Zero, TimeSpan.FromSeconds(1));
         Assert.All(names, name => Assert.False(File.Exists($"/run/netns/{name}")));
         Assert.True(straggler.WaitForExit(TimeSpan.FromSeconds(10)));
     }
