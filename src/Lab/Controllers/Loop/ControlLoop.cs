@@ -75,9 +75,15 @@ internal sealed class ControlLoop(
     private async Task WaitAsync(CancellationToken stop)
     {
         using var woken = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var next = controllers.Min(controller => controller.Queue.UntilNext());
-        var delay = Task.Delay(next ?? Timeout.InfiniteTimeSpan, options.Time, woken.Token);
-        await Task.WhenAny([.. view.Waits(), delay]);
+        var delay = Task.Delay(UntilNext() ?? Timeout.InfiniteTimeSpan, options.Time, woken.Token);
+        // A clock that was set forward while the timer was made would leave it too late.
+        if (UntilNext() != TimeSpan.Zero)
+        {
+            await Task.WhenAny([.. view.Waits(), delay]);
+        }
+
         await woken.CancelAsync();
     }
+
+    private TimeSpan? UntilNext() => controllers.Min(controller => controller.Queue.UntilNext());
 }

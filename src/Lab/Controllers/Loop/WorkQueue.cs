@@ -68,9 +68,16 @@ internal sealed class WorkQueue(TimeProvider time)
     }
 
     /// <summary>How long until the next key is due; null when none is waiting for its time.</summary>
-    public TimeSpan? UntilNext() => _later.TryPeek(out _, out var due)
-        ? due > Now() ? due - Now() : TimeSpan.Zero
-        : null;
+    public TimeSpan? UntilNext()
+    {
+        if (!_later.TryPeek(out _, out var due))
+        {
+            return null;
+        }
+
+        var left = due - Now();
+        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+    }
 
     private TimeSpan Now() => time.GetElapsedTime(_start);
 }
