@@ -10,15 +10,16 @@ dev_coverage() {
         found=$(ring_projects "$ring") || return
         projects+=" $found"
     done
-    need_packages $compiling $networking $pods $driving $shells $screens
+    need_packages $compiling $networking $pods $driving $shells $screens $packing $judging
     warn_unless_root
     dev_build
+    case " $projects " in *" KernelNet "*) step "image" ready_image ;; esac
     rm -rf "$coverage" && mkdir -p "$coverage"
     export SIGNALBOX_PROGRAMS=$PWD/artifacts/bin
     for project in $projects; do
         # Tidy reads sources and runs none.
         [ "$project" != Tidy ] || continue
-        step "$project" dotnet test "tests/$project" --nologo --no-build -c Release -v q \
+        step "$project" dotnet test "tests/$project" --nologo --no-build -c Release \
             --collect "XPlat Code Coverage" --settings .dev/coverage.runsettings \
             --results-directory "$coverage/$project" || echo "dev: $project failed; what it covered counts all the same"
     done
