@@ -1,7 +1,9 @@
+using Signalbox.Lab.Streams;
+
 namespace Signalbox.Lab.Containers;
 
 /// <summary>A stream to be read, made of pieces as they come. Disposing ends whoever makes them.</summary>
-internal sealed class PieceStream : Stream
+internal sealed class PieceStream : ReadingStream
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly IAsyncEnumerator<ReadOnlyMemory<byte>> _pieces;
@@ -10,20 +12,6 @@ internal sealed class PieceStream : Stream
 
     public PieceStream(IAsyncEnumerable<ReadOnlyMemory<byte>> pieces) =>
         _pieces = pieces.GetAsyncEnumerator(_stop.Token);
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -52,16 +40,6 @@ internal sealed class PieceStream : Stream
 
     public override int Read(byte[] buffer, int offset, int count) =>
         ReadAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

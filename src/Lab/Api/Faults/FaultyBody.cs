@@ -1,7 +1,9 @@
+using Signalbox.Lab.Streams;
+
 namespace Signalbox.Lab.Api.Faults;
 
 /// <summary>A response body that is slow, or ends before its time by a <see cref="BodyCutException"/>.</summary>
-internal sealed class FaultyBody : Stream
+internal sealed class FaultyBody : WritingStream
 {
     private readonly Stream _body;
     private readonly RequestFault _fault;
@@ -13,20 +15,6 @@ internal sealed class FaultyBody : Stream
     {
         (_body, _fault, _time) = (body, fault, time);
         _left = fault is RequestFault.CutBody cut ? cut.AfterBytes : long.MaxValue;
-    }
-
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
     }
 
     public override async ValueTask WriteAsync(
@@ -48,9 +36,6 @@ internal sealed class FaultyBody : Stream
         }
     }
 
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
     public override Task FlushAsync(CancellationToken cancellationToken) => _body.FlushAsync(cancellationToken);
 
     /// <summary>Only what is left over after a cut comes this way.</summary>
@@ -69,12 +54,6 @@ internal sealed class FaultyBody : Stream
             _body.Flush();
         }
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     private async Task WriteInPiecesAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken)
     {

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
+using Signalbox.Lab.Streams;
 
 namespace Signalbox.Lab.Api.Http.Spdy;
 
@@ -124,23 +125,9 @@ internal sealed class SpdyHeaderReader : IDisposable
     }
 
     /// <summary>Gives the bytes of the latest block, and then for the time being nothing.</summary>
-    private sealed class BlockStream : Stream
+    private sealed class BlockStream : ReadingStream
     {
         public ReadOnlyMemory<byte> Next { get; set; }
-
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
 
         public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
@@ -151,15 +138,5 @@ internal sealed class SpdyHeaderReader : IDisposable
             Next = Next[length..];
             return length;
         }
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
     }
 }
