@@ -1,15 +1,19 @@
+using System.Text.Json.Nodes;
 using Signalbox.E2E.Api;
+using Signalbox.Lab.Api.Store;
 using Signalbox.Lab.Controllers;
+using Signalbox.Lab.Tests.Controllers;
 
 namespace Signalbox.E2E.Kubectl;
 
-/// <summary>A full API server with controllers and <see cref="StandInNodes"/>, and a kubectl that may do everything: a
-/// cluster but for machines. Shared by the tests of a class; each uses names of its own.</summary>
+/// <summary>A full API server with controllers, two nodes of which <see cref="StandInKubelet"/> is the kubelet, and a
+/// kubectl that may do everything: a cluster but for machines. Shared by the tests of a class; each uses names of its
+/// own.</summary>
 public sealed class ControlledLab : IAsyncLifetime
 {
     private ApiLab _api = null!;
     private ControllerSet _controllers = null!;
-    private StandInNodes _nodes = null!;
+    private StandInKubelet _nodes = null!;
     private KubectlRunner? _kubectl;
 
     internal ApiLab Api => _api;
@@ -21,7 +25,12 @@ public sealed class ControlledLab : IAsyncLifetime
     {
         _api = await ApiLab.StartFullAsync();
         _controllers = ControllerSet.Start(_api.Server.Registry);
-        _nodes = new StandInNodes(_api.Server.Registry);
+        foreach (var name in new[] { "node-1", "node-2" })
+        {
+            _api.Server.Registry.Create(ResourceKinds.Nodes, Node(name));
+        }
+
+        _nodes = new StandInKubelet(_api.Server.Registry, TimeProvider.System, StandInKubelet.RunningOrDone);
     }
 
     public async ValueTask DisposeAsync()
@@ -42,4 +51,17 @@ public sealed class ControlledLab : IAsyncLifetime
         var result = (await Kubectl.RunAsync("apply", "-n", "shop", "-f", "manifest.yaml")).ThrowIfFailed();
         return (result.Output, result.Errors);
     }
+
+    private static JsonObject Node(string name) => new()
+    {
+        ["metadata"] = new JsonObject
+        {
+            ["name"] = name,
+            ["labels"] = new JsonObject { ["kubernetes.io/os"] = "linux" },
+        },
+        ["status"] = new JsonObject
+        {
+            ["conditions"] = new JsonArray(new JsonObject { ["type"] = "Ready", ["status"] = "True" }),
+        },
+    };
 }

@@ -35,7 +35,7 @@ internal sealed partial class ScriptedLab : IAsyncDisposable
         Kubectl = KubectlRunner.For(server);
         _controllers = ControllerSet.Start(
             registry, new ControllerOptions { Time = clock, Report = _failures.Enqueue });
-        _kubelet = new StandInKubelet(registry, clock, _ => true);
+        _kubelet = new StandInKubelet(registry, clock, StandInKubelet.Running);
     }
 
     public Registry Registry { get; }

@@ -28,7 +28,8 @@ internal sealed class ControlledCluster : IAsyncDisposable
         Registry = new Registry(new ObjectStore(new ObjectStoreOptions { Time = options.Time }), settings);
         Registry.Bootstrap();
         _controllers = ControllerSet.Start(Registry, options with { Report = _failures.Enqueue });
-        _kubelet = new StandInKubelet(Registry, options.Time, looksAfter ?? (_ => true));
+        _kubelet = new StandInKubelet(
+            Registry, options.Time, pod => looksAfter?.Invoke(pod) == false ? null : StandInKubelet.Running(pod));
     }
 
     public Registry Registry { get; }

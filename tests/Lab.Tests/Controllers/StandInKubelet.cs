@@ -6,22 +6,31 @@ using Signalbox.Lab.Api.Store;
 
 namespace Signalbox.Lab.Tests.Controllers;
 
-/// <summary>Does what the kubelets of all nodes do as controllers see it: a pod with a node runs and is ready, one that
-/// is deleted ends. Pods that it does not look after stay as they are.</summary>
+/// <summary>Does what the kubelets of all nodes do as controllers see it: a pod with a node runs and is ready, or has
+/// ended, as it is told; one that is deleted ends. Pods that it does not look after stay as they are.</summary>
 internal sealed class StandInKubelet : IAsyncDisposable
 {
     private readonly Registry _registry;
     private readonly TimeProvider _time;
-    private readonly Func<V1Pod, bool> _looksAfter;
+    private readonly Func<V1Pod, string?> _phaseOf;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _loop;
     private int _lastAddress;
 
-    public StandInKubelet(Registry registry, TimeProvider time, Func<V1Pod, bool> looksAfter)
+    /// <param name="registry">Where pods are, and their status is written to.</param>
+    /// <param name="time">When they get ready.</param>
+    /// <param name="phaseOf">What becomes of a pod: "Running", "Succeeded"; null for one that it does not look after.
+    /// </param>
+    public StandInKubelet(Registry registry, TimeProvider time, Func<V1Pod, string?> phaseOf)
     {
-        (_registry, _time, _looksAfter) = (registry, time, looksAfter);
+        (_registry, _time, _phaseOf) = (registry, time, phaseOf);
         _loop = RunAsync();
     }
+
+    public static string Running(V1Pod pod) => "Running";
+
+    /// <summary>What is not to be started again has done its work at once.</summary>
+    public static string RunningOrDone(V1Pod pod) => pod.Spec.RestartPolicy == "Always" ? "Running" : "Succeeded";
 
     public async ValueTask DisposeAsync()
     {
@@ -58,7 +67,7 @@ internal sealed class StandInKubelet : IAsyncDisposable
     private void Look(StoredObject stored)
     {
         var pod = stored.Read<V1Pod>();
-        if (pod.Spec.NodeName is null || !_looksAfter(pod))
+        if (pod.Spec.NodeName is null || _phaseOf(pod) is not { } phase)
         {
             return;
         }
@@ -73,7 +82,7 @@ internal sealed class StandInKubelet : IAsyncDisposable
             }
             else if (pod.Status?.Phase is null or "Pending")
             {
-                Run(stored);
+                Run(stored, phase);
             }
         }
         catch (StoreException gone) when (gone.Kind == StoreError.NotFound)
@@ -82,7 +91,7 @@ internal sealed class StandInKubelet : IAsyncDisposable
         }
     }
 
-    private void Run(StoredObject stored)
+    private void Run(StoredObject stored, string phase)
     {
         var number = Interlocked.Increment(ref _lastAddress);
         var address = string.Create(CultureInfo.InvariantCulture, $"10.1.{number / 250}.{(number % 250) + 1}");
@@ -90,7 +99,7 @@ internal sealed class StandInKubelet : IAsyncDisposable
         {
             json["status"] = ObjectModels.ToJson(new V1PodStatus
             {
-                Phase = "Running",
+                Phase = phase,
                 PodIP = address,
                 PodIPs = [new V1PodIP { Ip = address }],
                 Conditions =
@@ -98,7 +107,7 @@ internal sealed class StandInKubelet : IAsyncDisposable
                     new V1PodCondition
                     {
                         Type = "Ready",
-                        Status = "True",
+                        Status = phase == "Running" ? "True" : "False",
                         LastTransitionTime = _time.GetUtcNow().UtcDateTime,
                     },
                 ],
