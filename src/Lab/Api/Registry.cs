@@ -14,6 +14,7 @@ public sealed class Registry
 {
     private readonly IObjectWrites _writes;
     private readonly RegistrySettings? _settings;
+    private readonly string? _manager;
 
     public Registry(ObjectStore store)
     {
@@ -25,10 +26,19 @@ public sealed class Registry
         (Store, _writes, _settings) = (store, new CheckedWrites(store, settings), settings);
     }
 
+    private Registry(Registry one, string manager)
+    {
+        (Store, _writes, _settings, _manager) = (one.Store, one._writes, one._settings, manager);
+    }
+
     public ObjectStore Store { get; }
 
     /// <summary>Whether it has settings.</summary>
     public bool IsFull => _settings is not null;
+
+    /// <summary>The same registry, as one who writes with it sees it: "kubelet", "kube-controller-manager". What is
+    /// written becomes that one's where no author is named. Without this, writes that name none are nobody's.</summary>
+    public Registry As(string manager) => new(this, manager);
 
     internal TimeProvider Time => _settings?.Time ?? TimeProvider.System;
 
@@ -36,7 +46,8 @@ public sealed class Registry
     /// its endpoints. What is there already stays, except where the API server listens. Only of a full registry.
     /// </summary>
     public void Bootstrap() => Writes.Bootstrap.Run(
-        this, _settings ?? throw new InvalidOperationException("A bare registry has no cluster to set up"));
+        As("kube-apiserver"),
+        _settings ?? throw new InvalidOperationException("A bare registry has no cluster to set up"));
 
     /// <summary>Throws <see cref="StoreException"/>.</summary>
     public StoredObject Create(ResourceKind kind, JsonObject json) => Add(kind, json).Object;
@@ -69,7 +80,7 @@ public sealed class Registry
     /// </summary>
     public StoreChange Change(
         ObjectPlace place, WriteScope scope, Func<JsonObject, JsonObject> change, bool isDryRun = false,
-        FieldAuthor? author = null) => _writes.Change(place, scope, change, isDryRun, author);
+        FieldAuthor? author = null) => _writes.Change(place, scope, change, isDryRun, author ?? Author(scope));
 
     /// <summary>Creates the object or merges into it what its author wants, and takes out what the author wanted
     /// before and nobody else does. Throws <see cref="StoreError.Conflict"/> where others own what would change.
@@ -90,11 +101,22 @@ public sealed class Registry
     /// <summary>As <see cref="Create(ResourceKind, JsonObject)"/>. A dry run tells what would be.</summary>
     public StoreChange Add(
         ResourceKind kind, JsonObject json, bool isDryRun = false, FieldAuthor? author = null) =>
-        _writes.Create(kind, json, isDryRun, author);
+        _writes.Create(kind, json, isDryRun, author ?? Author(WriteScope.Object));
 
     /// <summary>As <see cref="Delete"/>, and says whether the object is gone.</summary>
     public StoreChange Remove(ObjectPlace place, Deletion how, bool isDryRun = false) =>
         _writes.Delete(place, how, isDryRun);
+
+    /// <summary>As upstream, nobody owns the node that a binding gives to a pod.</summary>
+    private FieldAuthor? Author(WriteScope scope) => (_manager, scope) switch
+    {
+        (null, _) or (_, WriteScope.Binding) => null,
+        (_, WriteScope.Object) => new FieldAuthor(_manager),
+        (_, WriteScope.Status) => new FieldAuthor(_manager, Subresource: "status"),
+        (_, WriteScope.EphemeralContainers) => new FieldAuthor(_manager, Subresource: "ephemeralcontainers"),
+        (_, WriteScope.Finalize) => new FieldAuthor(_manager, Subresource: "finalize"),
+        _ => throw new ArgumentOutOfRangeException(nameof(scope), scope, "not a part of an object"),
+    };
 
     private static JsonObject Changed<T>(JsonObject json, Action<T> change)
         where T : notnull

@@ -25,7 +25,7 @@ public sealed class ControllerSet : IAsyncDisposable
 
     /// <summary>Starts them; they begin with the cluster as it stands.</summary>
     public static ControllerSet Start(Registry registry, ControllerOptions? options = null) =>
-        new(new ControllerContext(registry, options ?? new ControllerOptions()));
+        new(ControllerContext.Of(registry, options ?? new ControllerOptions()));
 
     /// <summary>Returns when the last of them has stopped.</summary>
     public async ValueTask DisposeAsync()
@@ -43,10 +43,10 @@ public sealed class ControllerSet : IAsyncDisposable
         new DaemonSetController(context),
         new StatefulSetController(context),
         new JobController(context),
-        new Scheduler(context),
+        new Scheduler(context.As("kube-scheduler")),
         new EndpointSliceController(context),
         new EndpointsController(context),
-        new LoadBalancerController(context),
+        new LoadBalancerController(context.As("cloud-controller-manager")),
         new GarbageCollector(context),
         new NamespaceController(context),
         new NodeLifecycle(context),

@@ -34,7 +34,7 @@ internal sealed class CutOffNode : IDisposable
         try
         {
             await Task.Delay(grace, _lab.Time, _joined.Token).ConfigureAwait(false);
-            _lab.Registry.UpdateStatus(
+            _lab.Registry.As("kube-controller-manager").UpdateStatus(
                 ResourceKinds.Nodes, "", _node, node => WriteOff(node, _lab.Time.GetUtcNow()));
         }
         catch (OperationCanceledException)

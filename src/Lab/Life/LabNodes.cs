@@ -63,7 +63,7 @@ internal sealed class LabNodes(RunningLab lab, PartOptions options) : IAsyncDisp
             }
 
             lab.Network.AddNode(node);
-            NodeObjects.Write(lab.Registry, lab.Settings, at);
+            NodeObjects.Write(lab.Registry.As("kubelet"), lab.Settings, at);
             StartAgent(node);
             StartKubelet(node);
         }

@@ -55,7 +55,7 @@ internal sealed class PartOptions(LabSettings settings, LabState state, LabLog l
         var own = LabNetworkSpec.NodeAddresses(settings.Network.Nodes.Items.IndexOf(node));
         return new KubeletOptions
         {
-            Registry = registry,
+            Registry = registry.As("kubelet"),
             NodeName = node,
             NodeNamespace = network.Node(node),
             NodeAddresses = [.. settings.Network.Families.Select(own.Of)],

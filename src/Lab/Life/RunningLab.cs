@@ -131,12 +131,12 @@ internal sealed class RunningLab : IAsyncDisposable
             .ConfigureAwait(false));
         WriteKubeconfigs();
         Registry.Bootstrap();
-        NodeObjects.Write(Registry, Settings);
+        NodeObjects.Write(Registry.As("kubelet"), Settings);
         Nodes = Keep(new LabNodes(this, Options));
         Settings.NodeNames.ToList().ForEach(Nodes.StartAgent);
         Keep(ControllerSet.Start(Registry, Options.Controllers(authority)));
         Settings.NodeNames.ToList().ForEach(Nodes.StartKubelet);
-        DnsObjects.Write(Registry, Settings, RecordFolder.PathIn(State.DnsPath));
+        DnsObjects.Write(Registry.As("signalbox-lab"), Settings, RecordFolder.PathIn(State.DnsPath));
         Keep(DnsRecords.Start(Store, State.DnsPath, LabSettings.Domain, start.Log));
         Balancer = Keep(LoadBalancer.Start(this));
         Faults = Keep(new LabFaults(this));

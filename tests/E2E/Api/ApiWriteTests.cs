@@ -12,6 +12,8 @@ public sealed class ApiWriteTests : IAsyncLifetime
     private const string Pods = "/api/v1/namespaces/shop/pods";
     private const string Merge = "application/merge-patch+json";
 
+    private const string Apply = "application/apply-patch+yaml";
+
     private const string Deployment = """
         {"kind":"Deployment","apiVersion":"apps/v1","metadata":{"name":"web"},"spec":{"replicas":2,
          "selector":{"matchLabels":{"app":"web"}},"template":{"metadata":{"labels":{"app":"web"}},
@@ -85,6 +87,7 @@ public sealed class ApiWriteTests : IAsyncLifetime
             ["resourceVersion"] = (string?)stored["metadata"]!["resourceVersion"],
             ["creationTimestamp"] = (string?)stored["metadata"]!["creationTimestamp"],
         };
+        scale["metadata"]!.AsObject().Remove("managedFields");
         Assert.Equal(
             $$$"""{"kind":"Scale","apiVersion":"autoscaling/v1","metadata":{{{metadata.ToJsonString()}}},"""
             + """ "spec":{"replicas":5},"status":{"replicas":0,"selector":"app=web"}}"""[1..],
@@ -102,6 +105,35 @@ public sealed class ApiWriteTests : IAsyncLifetime
             "Scale.autoscaling \"web\" is invalid: spec.replicas: Invalid value: -1: "
             + "must be greater than or equal to 0",
             (string?)refused["message"]);
+    }
+
+    [Fact]
+    public async Task A_scale_is_applied_and_replicas_are_owned_as_parts_of_the_scale()
+    {
+        await PostAsync(Deployments, Deployment);
+        await PatchAsync("/scale?fieldManager=ann", """{"spec":{"replicas":5}}""", Merge);
+        Assert.Equal("ann Update autoscaling/v1 scale", Owners(await _lab.Client.GetAsync($"{Deployments}/web/scale")));
+
+        const string Two = """
+            {"apiVersion":"autoscaling/v1","kind":"Scale","metadata":{"name":"web"},"spec":{"replicas":2}}
+            """;
+        var (code, status) = await PatchAsync("/scale?fieldManager=hpa", Two, Apply);
+        Assert.Equal(HttpStatusCode.Conflict, code);
+        Assert.Equal(
+            "Apply failed with 1 conflict: conflict with \"ann\" with subresource \"scale\" using apps/v1: "
+            + ".spec.replicas",
+            (string?)status["message"]);
+        (code, var scale) = await PatchAsync("/scale?fieldManager=hpa&force=true", Two, Apply);
+        Assert.Equal((HttpStatusCode.OK, 2), (code, (int)scale["spec"]!["replicas"]!));
+        Assert.Equal("hpa Apply autoscaling/v1 scale", Owners(scale));
+        var web = await _lab.Client.GetAsync($"{Deployments}/web");
+        Assert.Equal(2, (int)web["spec"]!["replicas"]!);
+        Assert.StartsWith("hpa Apply apps/v1 scale, ", Owners(web));
+
+        (code, status) = await _lab.Client.AskAsync(
+            HttpMethod.Patch, $"{Deployments}/none/scale?fieldManager=hpa", Two.Replace("web", "none"), Apply);
+        Assert.Equal(HttpStatusCode.NotFound, code);
+        Assert.Equal("deployments.apps \"none\" not found", (string?)status["message"]);
     }
 
     [Fact]
@@ -241,4 +273,11 @@ public sealed class ApiWriteTests : IAsyncLifetime
 
     private static string Service(string name, string spec) =>
         $$"""{"kind":"Service","apiVersion":"v1","metadata":{"name":"{{name}}"},"spec":{{spec}}}""";
+
+    private Task<(HttpStatusCode Code, JsonNode Json)> PatchAsync(string part, string body, string type) =>
+        _lab.Client.AskAsync(HttpMethod.Patch, $"{Deployments}/web{part}", body, type);
+
+    private static string Owners(JsonNode json) => string.Join(
+        ", ", json["metadata"]!["managedFields"]!.AsArray().Select(row =>
+            $"{row!["manager"]} {row["operation"]} {row["apiVersion"]} {row["subresource"]}"));
 }

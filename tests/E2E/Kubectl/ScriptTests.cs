@@ -6,6 +6,7 @@ public sealed class ScriptTests
 {
     [Theory]
     [InlineData("server-side-apply.txt")]
+    [InlineData("owners.txt")]
     [InlineData("rollout.txt")]
     [InlineData("changes.txt")]
     [InlineData("cascade.txt")]

@@ -23,7 +23,7 @@ internal sealed class StandInKubelet : IAsyncDisposable
     /// </param>
     public StandInKubelet(Registry registry, TimeProvider time, Func<V1Pod, string?> phaseOf)
     {
-        (_registry, _time, _phaseOf) = (registry, time, phaseOf);
+        (_registry, _time, _phaseOf) = (registry.As("kubelet"), time, phaseOf);
         _loop = RunAsync();
     }
 

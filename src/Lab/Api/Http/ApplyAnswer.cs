@@ -21,13 +21,19 @@ internal static class ApplyAnswer
     public static async Task WriteAsync(HttpContext context, Registry registry, RequestPath path, WriteScope scope)
     {
         var isDryRun = DryRun.IsAsked(context);
-        var author = RequestAuthor.OfApply(context, path.Subresource);
-        var isForced = context.Request.Query["force"] == "true";
-        var body = await RequestBody.BytesAsync(context).ConfigureAwait(false);
-        var applied = new AppliedObject(Read(context, path, body), author, isForced);
+        var applied = await ReadAsync(context, path).ConfigureAwait(false);
         var done = registry.Apply(path.Place, scope, applied, isDryRun);
         var code = done.Old is null ? HttpStatusCode.Created : HttpStatusCode.OK;
         await ObjectAnswer.WriteAsync(context, code, done, isDryRun).ConfigureAwait(false);
+    }
+
+    /// <summary>What the request applies, which is an object of the path's kind.</summary>
+    public static async Task<AppliedObject> ReadAsync(HttpContext context, RequestPath path)
+    {
+        var author = RequestAuthor.OfApply(context, path.Subresource);
+        var isForced = context.Request.Query["force"] == "true";
+        var body = await RequestBody.BytesAsync(context).ConfigureAwait(false);
+        return new AppliedObject(Read(context, path, body), author, isForced);
     }
 
     private static JsonObject Read(HttpContext context, RequestPath path, byte[] body)

@@ -23,12 +23,9 @@ internal sealed class PatchRequest
 
     /// <summary>A patch of an object of this kind. Throws <see cref="ApiStatusException"/> for a media type that is no
     /// patch.</summary>
-    public static Task<PatchRequest> ReadAsync(HttpContext context, ResourceKind kind) =>
-        ReadAsync(context, ObjectSchema.Of(kind));
-
-    /// <summary>The same of any object: a Scale.</summary>
-    public static async Task<PatchRequest> ReadAsync(HttpContext context, ObjectShape shape)
+    public static async Task<PatchRequest> ReadAsync(HttpContext context, ResourceKind kind)
     {
+        var shape = ObjectSchema.Of(kind);
         var type = Patch.TypeOf(RequestBody.MediaTypeOf(context, [.. Patch.MediaTypes]))!.Value;
         return new PatchRequest(context, shape, type, await RequestBody.BytesAsync(context).ConfigureAwait(false));
     }

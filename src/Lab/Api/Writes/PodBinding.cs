@@ -9,11 +9,20 @@ internal static class PodBinding
 {
     public static StoreChange Bind(Registry registry, ObjectPlace place, string node, bool isDryRun)
     {
-        var now = NewObject.Timestamp(registry.Time.GetUtcNow());
-        return registry.Change(place, WriteScope.Binding, json => Bound(json, node, now), isDryRun);
+        var now = registry.Time.GetUtcNow();
+        return registry.Change(
+            place, WriteScope.Binding,
+            json =>
+            {
+                Bind(json, node, now);
+                return json;
+            },
+            isDryRun);
     }
 
-    private static JsonObject Bound(JsonObject json, string node, string now)
+    /// <summary>Writes the node into the pod. Throws <see cref="StoreError.Conflict"/> for a pod that has one, or ends.
+    /// </summary>
+    public static void Bind(JsonObject json, string node, DateTimeOffset now)
     {
         var name = json.Child("metadata").Text("name");
         var spec = json.Ensure("spec");
@@ -33,9 +42,13 @@ internal static class PodBinding
         status["conditions"] = new JsonArray(
         [
             .. others.Select(one => one.DeepClone()),
-            new JsonObject { ["type"] = "PodScheduled", ["status"] = "True", ["lastTransitionTime"] = now },
+            new JsonObject
+            {
+                ["type"] = "PodScheduled",
+                ["status"] = "True",
+                ["lastTransitionTime"] = NewObject.Timestamp(now),
+            },
         ]);
-        return json;
     }
 
     private static StoreException Conflict(string name, string why) => new(

@@ -42,10 +42,9 @@ internal sealed class ClusterWriter(Registry registry)
         json["status"] = status.Parent is null ? status : status.DeepClone();
     });
 
-    /// <summary>Assigns the pod to a node.</summary>
-    public void Bind(KnownObject pod, string node) => Change(pod, WriteScope.Binding, json =>
-        (json["spec"] as JsonObject ?? throw new StoreException(StoreError.Invalid, $"{pod.Key} has no spec"))
-            ["nodeName"] = node);
+    /// <summary>Assigns the pod to a node, and says so in its conditions.</summary>
+    public void Bind(KnownObject pod, string node) =>
+        Change(pod, WriteScope.Binding, json => PodBinding.Bind(json, node, registry.Time.GetUtcNow()));
 
     /// <summary>Takes the finalizer off a namespace's spec, which lets it go when it was the last.</summary>
     public void Finalize(KnownObject @namespace, string finalizer) => Change(@namespace, WriteScope.Finalize, json =>

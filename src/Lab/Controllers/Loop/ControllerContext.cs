@@ -4,15 +4,28 @@ using Signalbox.Lab.Api.Store;
 namespace Signalbox.Lab.Controllers.Loop;
 
 /// <summary>What every controller is built from.</summary>
-internal sealed class ControllerContext(Registry registry, ControllerOptions options)
+internal sealed class ControllerContext
 {
-    public Registry Registry { get; } = registry;
+    private ControllerContext(Registry registry, ClusterView view, ControllerOptions options)
+    {
+        (Registry, View, Options) = (registry, view, options);
+        Writer = new ClusterWriter(registry);
+    }
 
-    public ClusterView View { get; } = new(registry.Store);
+    /// <summary>What is written becomes the controller manager's.</summary>
+    public static ControllerContext Of(Registry registry, ControllerOptions options) =>
+        new(registry.As("kube-controller-manager"), new ClusterView(registry.Store), options);
 
-    public ClusterWriter Writer { get; } = new(registry);
+    /// <summary>The same for a controller whose writes become another program's, as in a real cluster.</summary>
+    public ControllerContext As(string manager) => new(Registry.As(manager), View, Options);
 
-    public ControllerOptions Options { get; } = options;
+    public Registry Registry { get; }
+
+    public ClusterView View { get; }
+
+    public ClusterWriter Writer { get; }
+
+    public ControllerOptions Options { get; }
 
     public ObjectStore Store => Registry.Store;
 

@@ -130,7 +130,6 @@ internal sealed class Scheduler(ControllerContext context) : IController
     private void Bind(KnownObject pod, KnownObject node)
     {
         context.Writer.Bind(pod, node.Name);
-        context.Writer.SetCondition(pod, Condition("True", null, null));
         _events.Normal(pod, "Scheduled", $"Successfully assigned {pod.Key} to {node.Name}");
     }
 
@@ -143,16 +142,14 @@ internal sealed class Scheduler(ControllerContext context) : IController
             return false;
         }
 
-        context.Writer.SetCondition(pod, Condition("False", reason, message));
+        context.Writer.SetCondition(pod, new V1PodCondition
+        {
+            Type = "PodScheduled",
+            Status = "False",
+            Reason = reason,
+            Message = message,
+            LastTransitionTime = context.Now,
+        });
         return true;
     }
-
-    private V1PodCondition Condition(string status, string? reason, string? message) => new()
-    {
-        Type = "PodScheduled",
-        Status = status,
-        Reason = reason,
-        Message = message,
-        LastTransitionTime = context.Now,
-    };
 }

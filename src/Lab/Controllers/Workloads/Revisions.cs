@@ -65,7 +65,8 @@ internal sealed class Revisions(ControllerContext context)
         var isRenumbered = Of(state.Object).GetValueOrDefault(RolloutSet.RevisionKey) != revision;
         if (isRenumbered)
         {
-            context.Writer.Update(state.Object, json =>
+            // As upstream, the revision is written with the status, and owned so.
+            context.Writer.UpdateStatus(state.Object, json =>
                 Annotate(json, new Dictionary<string, string> { [RolloutSet.RevisionKey] = revision }));
         }
 

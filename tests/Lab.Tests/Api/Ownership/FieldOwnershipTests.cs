@@ -59,7 +59,7 @@ public sealed class FieldOwnershipTests
     }
 
     [Fact]
-    public void What_the_lab_itself_writes_is_not_recorded_and_taken_by_nobody_but_with_force()
+    public void What_is_written_without_an_author_is_taken_by_nobody_but_with_force()
     {
         var cluster = new FullCluster();
         cluster.Service("web");
