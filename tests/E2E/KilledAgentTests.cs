@@ -68,6 +68,28 @@ public sealed class KilledAgentTests(ITestOutputHelper output)
     [Theory]
     [InlineData(IptablesVariant.Nft)]
     [InlineData(IptablesVariant.Legacy)]
+    public void Chains_that_lead_to_each_other_are_removed_when_they_are_too_many_for_one_restore(
+        IptablesVariant variant)
+    {
+        using var node = new TestNode(variant);
+        string[] ends = [.. Enumerable.Range(0, 2500).Select(at => $"KUBE-SEP-LEFT{at:000000000000}")];
+        string[] left = [.. ends, "KUBE-SVC-LEFT000000000000"];
+        var restore = Path.Combine(node.Folder, "left");
+        File.WriteAllLines(
+            restore,
+            [
+                "*nat", .. left.Select(chain => $":{chain} - [0:0]"),
+                .. ends.Select(end => $"-A {left[^1]} -j {end}"), "COMMIT",
+            ]);
+        node.Shell($"$I-restore --noflush < {restore}");
+        using var agent = node.StartAgent();
+        agent.WaitUntilProgrammed();
+        node.WaitUntilFresh(agent);
+    }
+
+    [Theory]
+    [InlineData(IptablesVariant.Nft)]
+    [InlineData(IptablesVariant.Legacy)]
     public void The_next_agent_waits_for_an_orphaned_restore(IptablesVariant variant)
     {
         using var node = new TestNode(variant);

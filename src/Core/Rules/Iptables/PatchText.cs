@@ -77,15 +77,20 @@ public static class PatchText
         }
     }
 
-    /// <summary>Empties all of them first: they may jump to each other.</summary>
-    public static void DeleteChains(RestoreWriter writer, IReadOnlyList<string> chains)
+    /// <summary>Those of the nat table.</summary>
+    public static void EmptyChains(RestoreWriter writer, IReadOnlyList<string> chains)
     {
         foreach (var chain in chains)
         {
             Open(writer, Table.Nat);
             writer.Declare(chain);
         }
+    }
 
+    /// <summary>Empties all of them first: they may jump to each other.</summary>
+    public static void DeleteChains(RestoreWriter writer, IReadOnlyList<string> chains)
+    {
+        EmptyChains(writer, chains);
         foreach (var chain in chains)
         {
             writer.Delete(chain);

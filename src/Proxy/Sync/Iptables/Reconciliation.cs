@@ -115,11 +115,25 @@ internal sealed class Reconciliation
             return refused;
         }
 
-        foreach (var chains in ending.StaleChains.Chunk(ChainsPerRestore))
+        return Delete(applier, ending.StaleChains);
+    }
+
+    /// <summary>In pieces. A chain may lead to one of another piece, which cannot go before: where there are several,
+    /// all chains are emptied first.</summary>
+    private static SyncFailure? Delete(PieceApplier applier, IReadOnlyList<string> stale)
+    {
+        var pieces = stale.Chunk(ChainsPerRestore).ToArray();
+        Action<RestoreWriter, string[]>[] passes = pieces.Length > 1
+            ? [ReconciliationEnding.WriteEmptied, ReconciliationEnding.WriteDeletions]
+            : [ReconciliationEnding.WriteDeletions];
+        foreach (var pass in passes)
         {
-            if (applier.Apply([], null, writer => ReconciliationEnding.WriteDeletions(writer, chains)) is { } failure)
+            foreach (var chains in pieces)
             {
-                return failure;
+                if (applier.Apply([], null, writer => pass(writer, chains)) is { } failure)
+                {
+                    return failure;
+                }
             }
         }
 

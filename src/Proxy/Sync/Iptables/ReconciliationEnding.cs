@@ -52,6 +52,15 @@ internal sealed record ReconciliationEnding(
         }
     }
 
+    /// <summary>Empties chains of single Services.</summary>
+    public static void WriteEmptied(RestoreWriter writer, IReadOnlyList<string> chains)
+    {
+        writer.Begin(Table.Nat);
+        PatchText.EmptyChains(writer, chains);
+        writer.Commit();
+    }
+
+    /// <summary>Deletes chains of single Services, to which nothing may lead but each other.</summary>
     public static void WriteDeletions(RestoreWriter writer, IReadOnlyList<string> chains)
     {
         writer.Begin(Table.Nat);
