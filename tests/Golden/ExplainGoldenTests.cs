@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 using Signalbox.Testing;
 using Signalbox.Testing.Golden;
 
@@ -7,7 +8,7 @@ namespace Signalbox.Golden;
 /// <summary>What explain prints, by the lines of a scenario's file "explain": where the rules are from (iptables and
 /// nftables: as render prints them; none: no rules; the same with a "-" before it: no objects), and the arguments.
 /// </summary>
-public sealed class ExplainGoldenTests : IDisposable
+public sealed partial class ExplainGoldenTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("explain").FullName;
 
@@ -55,8 +56,12 @@ public sealed class ExplainGoldenTests : IDisposable
         var errors = process.StandardError.ReadToEndAsync();
         var printed = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        return printed + errors.GetAwaiter().GetResult();
+        return Ages().Replace(printed, "$1, some time ago") + errors.GetAwaiter().GetResult();
     }
+
+    /// <summary>What a Service is older by every day.</summary>
+    [GeneratedRegex("(?m)^(  created +[0-9-]+ [0-9:]+Z), [0-9a-z]+ ago$")]
+    private static partial Regex Ages();
 
     /// <summary>A file of what render prints in a mode.</summary>
     private string RulesOf(Scenario scenario, string mode)

@@ -1,3 +1,4 @@
+using Signalbox.Cluster.Files;
 using Signalbox.Core.Model;
 
 namespace Signalbox.Cluster.Decode;
@@ -17,11 +18,11 @@ public sealed class DecodedObjects
 
     internal NamePool Pool { get; } = new();
 
-    /// <summary>Slices of other namespaces are passed over; null for all.</summary>
-    internal string? OnlySlicesIn { get; init; }
+    /// <summary>What is asked for.</summary>
+    internal ObjectQuestion Question { get; init; } = ObjectQuestion.Usual;
 
-    internal bool Wants(string kind, in ObjectHeader header) => OnlySlicesIn is null || kind != "EndpointSlice"
-        || KindDecoder.NamespaceOf(header) == OnlySlicesIn;
+    internal bool Wants(string kind, in ObjectHeader header) => Question.OnlySlicesIn is null || kind != "EndpointSlice"
+        || KindDecoder.NamespaceOf(header) == Question.OnlySlicesIn;
 
     internal void Add(in DecodedObject decoded, long offset)
     {

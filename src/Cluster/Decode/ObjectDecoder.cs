@@ -161,6 +161,8 @@ public static class ObjectDecoder
     private static void DecodeObject(
         ReadOnlySpan<byte> json, string kind, in ObjectHeader header, Place place, DecodedObjects into)
     {
+        into.Question.Words?.See(
+            json, new ObjectKey(kind, new ServiceName(KindDecoder.NamespaceOf(header), header.Name ?? "")));
         if (KindDecoder.VersionOf(kind) is { } version && into.Wants(kind, header))
         {
             // Items of typed lists leave out what the list has said.

@@ -7,22 +7,22 @@ internal static class ObjectPath
 {
     /// <param name="path">Where.</param>
     /// <param name="input">Read if that is what the path says.</param>
-    /// <param name="onlySlicesIn">Slices of other namespaces are left out; null for none.</param>
-    public static FileContent Read(string path, Stream input, string? onlySlicesIn = null)
+    /// <param name="question">What is wanted; null for the usual.</param>
+    public static FileContent Read(string path, Stream input, ObjectQuestion? question = null)
     {
         try
         {
             if (path == FollowedPath.Input)
             {
-                return Trusted(ObjectText.Read(path, ReadAll(input), onlySlicesIn));
+                return Trusted(ObjectText.Read(path, ReadAll(input), question));
             }
 
             if (!Directory.Exists(path))
             {
-                return ReadFile(path, onlySlicesIn);
+                return ReadFile(path, question);
             }
 
-            var contents = FollowedPath.FilesOf(path).Select(file => ReadFile(file, onlySlicesIn)).ToArray();
+            var contents = FollowedPath.FilesOf(path).Select(file => ReadFile(file, question)).ToArray();
             return new FileContent(
                 [.. contents.SelectMany(content => content.Objects)],
                 [.. contents.SelectMany(content => content.Faults)],
@@ -49,14 +49,14 @@ internal static class ObjectPath
         return gathered.GetBuffer().AsMemory(0, (int)gathered.Length);
     }
 
-    private static FileContent ReadFile(string path, string? onlySlicesIn)
+    private static FileContent ReadFile(string path, ObjectQuestion? question)
     {
         try
         {
             using var file = FileStamp.Open(path);
             return file is null
                 ? Unread(path, "there is no such file or folder")
-                : Trusted(ObjectText.Read(path, ReadAll(file), onlySlicesIn));
+                : Trusted(ObjectText.Read(path, ReadAll(file), question));
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

@@ -29,18 +29,19 @@ public sealed class ObjectSource(ObjectSourceOptions options) : IClusterSource
 
     /// <summary>As the other. Slices of other namespaces are read as JSON or YAML, but not decoded.</summary>
     public Task<ObjectSet> ReadAsync(ServiceName service, CancellationToken cancellation) =>
-        Task.FromResult(Read(options, service.Namespace));
+        Task.FromResult(Read(options, new ObjectQuestion(service.Namespace, options.Words)));
 
     /// <summary>As <see cref="ReadAsync(CancellationToken)"/>.</summary>
-    public static ObjectSet Read(ObjectSourceOptions options) => Read(options, onlySlicesIn: null);
+    public static ObjectSet Read(ObjectSourceOptions options) =>
+        Read(options, new ObjectQuestion(Words: options.Words));
 
-    private static ObjectSet Read(ObjectSourceOptions options, string? onlySlicesIn)
+    private static ObjectSet Read(ObjectSourceOptions options, ObjectQuestion question)
     {
         var objects = new List<PlacedObject>();
         var faults = ImmutableArray.CreateBuilder<ObjectFault>();
         foreach (var path in options.Paths)
         {
-            var content = ObjectPath.Read(path, options.Input, onlySlicesIn);
+            var content = ObjectPath.Read(path, options.Input, question);
             objects.AddRange(content.Objects);
             faults.AddRange(content.Faults);
         }

@@ -1,3 +1,5 @@
+using Signalbox.Cluster.Decode;
+
 namespace Signalbox.Cluster.Files;
 
 /// <summary>What to read, and how.</summary>
@@ -11,6 +13,9 @@ public sealed record ObjectSourceOptions
 
     /// <summary>The only Node that is handed out; null hands out all.</summary>
     public string? NodeName { get; init; }
+
+    /// <summary>Takes what rules do not need, of what is read once; null where nobody wants it.</summary>
+    public ObjectWords? Words { get; init; }
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 

@@ -14,9 +14,10 @@ public static class ObjectText
 {
     /// <param name="file">Its name, for people.</param>
     /// <param name="text">All of it.</param>
-    /// <param name="onlySlicesIn">Slices of other namespaces are left out; null for none.</param>
-    public static FileContent Read(string file, ReadOnlyMemory<byte> text, string? onlySlicesIn = null)
+    /// <param name="question">What of it is wanted; null for the usual.</param>
+    public static FileContent Read(string file, ReadOnlyMemory<byte> text, ObjectQuestion? question = null)
     {
+        question ??= ObjectQuestion.Usual;
         var bytes = text.Span.StartsWith("\uFEFF"u8) ? text[3..] : text;
         var start = bytes.Span.IndexOfAnyExcept(" \t\r\n"u8);
         if (start < 0)
@@ -26,17 +27,17 @@ public static class ObjectText
 
         if (bytes.Span[start] != (byte)'{')
         {
-            return ReadYaml(file, bytes, onlySlicesIn);
+            return ReadYaml(file, bytes, question);
         }
 
-        var json = ReadJson(file, bytes, onlySlicesIn);
+        var json = ReadJson(file, bytes, question);
         return json.Broken is not null && !file.EndsWith(".json", StringComparison.OrdinalIgnoreCase)
-            && ReadYaml(file, bytes, onlySlicesIn) is { Broken: null } yaml ? yaml : json;
+            && ReadYaml(file, bytes, question) is { Broken: null } yaml ? yaml : json;
     }
 
-    private static FileContent ReadJson(string file, ReadOnlyMemory<byte> text, string? onlySlicesIn)
+    private static FileContent ReadJson(string file, ReadOnlyMemory<byte> text, ObjectQuestion question)
     {
-        var decoded = new DecodedObjects { OnlySlicesIn = onlySlicesIn };
+        var decoded = new DecodedObjects { Question = question };
         ObjectFault? broken = null;
         try
         {
@@ -57,7 +58,7 @@ public static class ObjectText
         return new FileContent(placed, [.. faults], broken, false);
     }
 
-    private static FileContent ReadYaml(string file, ReadOnlyMemory<byte> text, string? onlySlicesIn)
+    private static FileContent ReadYaml(string file, ReadOnlyMemory<byte> text, ObjectQuestion question)
     {
         var objects = ImmutableArray.CreateBuilder<PlacedObject>();
         var faults = ImmutableArray.CreateBuilder<ObjectFault>();
@@ -72,7 +73,7 @@ public static class ObjectText
                     continue;
                 }
 
-                var decoded = new DecodedObjects { OnlySlicesIn = onlySlicesIn };
+                var decoded = new DecodedObjects { Question = question };
                 ObjectDecoder.Decode(json.Span, decoded);
                 objects.AddRange(decoded.Objects.Select(o => new PlacedObject(o.Set, file, line)));
                 faults.AddRange(decoded.Refusals.Select(r => new ObjectFault($"{file}:{line}", r.Refusal)));

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Signalbox.Cluster.Connect;
+using Signalbox.Cluster.Decode;
 using Signalbox.Cluster.Files;
 using Signalbox.Core.Model;
 
@@ -21,6 +22,9 @@ public sealed class ApiSource(ApiClient client, string nodeName, Action<WatchNot
 
     /// <summary>Looks on at what is followed from then on; null for nobody.</summary>
     public IWatchObserver? Observer { get; set; }
+
+    /// <summary>Takes what rules do not need; null where nobody wants it.</summary>
+    public ObjectWords? Words { get; init; }
 
     /// <summary>For tests that cannot wait as long as an agent may.</summary>
     internal Func<WatchTerms, WatchTerms> Adjust { get; init; } = terms => terms;
@@ -95,6 +99,7 @@ public sealed class ApiSource(ApiClient client, string nodeName, Action<WatchNot
             Time = time,
             Report = report,
             Observer = Observer,
+            Words = Words,
         });
         var kinds = followed.Select(kind => (Kind: kind, Watch: new KindWatch(kind, terms, changes)))
             .ToList();

@@ -23,6 +23,11 @@ internal sealed class ObjectIntake(WatchedKind kind, WatchTerms terms, ChannelWr
     {
         var decoded = ObjectDecoder.DecodeOne(json.Span, kind.Kind, _pool);
         HasProgress = true;
+        if (terms.Words is { } words && decoded.Key is { } key)
+        {
+            words.See(json.Span, key);
+        }
+
         foreach (var refusal in decoded.Refusals)
         {
             terms.Observer?.Refused(kind.Kind);

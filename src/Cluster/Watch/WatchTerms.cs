@@ -1,4 +1,5 @@
 using Signalbox.Cluster.Connect;
+using Signalbox.Cluster.Decode;
 
 namespace Signalbox.Cluster.Watch;
 
@@ -15,6 +16,9 @@ internal sealed record WatchTerms
 
     /// <summary>Null where nobody looks on.</summary>
     public IWatchObserver? Observer { get; init; }
+
+    /// <summary>Takes what rules do not need; null where nobody wants it.</summary>
+    public ObjectWords? Words { get; init; }
 
     /// <summary>A server's watch ends by itself after between this and twice this.</summary>
     public TimeSpan WatchLimit { get; init; } = TimeSpan.FromMinutes(5);

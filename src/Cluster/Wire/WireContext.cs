@@ -13,4 +13,5 @@ namespace Signalbox.Cluster.Wire;
 [JsonSerializable(typeof(WireEvent))]
 [JsonSerializable(typeof(WireNode))]
 [JsonSerializable(typeof(WireServiceCIDR))]
+[JsonSerializable(typeof(WireServiceWords))]
 internal sealed partial class WireContext : JsonSerializerContext;

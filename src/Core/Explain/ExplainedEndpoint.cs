@@ -14,6 +14,13 @@ public sealed record ExplainedEndpoint
     /// <summary>The node that it runs on; null when nobody says.</summary>
     public string? NodeName { get; init; }
 
+    /// <summary>The zone that it runs in; null when nobody says.</summary>
+    public string? Zone { get; init; }
+
+    public EndpointHints ZoneHints { get; init; }
+
+    public EndpointHints NodeHints { get; init; }
+
     /// <summary>It runs on this node; null when objects are not known.</summary>
     public bool? IsHere { get; init; }
 

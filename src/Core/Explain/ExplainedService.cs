@@ -11,6 +11,9 @@ public sealed record ExplainedService
     /// <summary>As the cluster says it; null when the objects are not known, or hold no such Service.</summary>
     public Service? Object { get; init; }
 
+    /// <summary>What its object says beside; null when that is not known.</summary>
+    public ServiceWords? Words { get; init; }
+
     /// <summary>Ordered by family and name.</summary>
     public ImmutableArray<ExplainedServiceSlice> Slices { get; init; } = [];
 

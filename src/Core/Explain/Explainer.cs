@@ -66,6 +66,7 @@ public sealed class Explainer(ImmutableArray<Ground> grounds, string ownNamespac
         {
             Name = name,
             Object = service,
+            Words = grounds.Select(ground => ground.Words.OfService(name)).FirstOrDefault(words => words is not null),
             Slices = [.. entries.SelectMany(entry => entry?.Slices ?? []).Select(Shorten)],
             Ports = ports,
             Problems =

@@ -15,6 +15,9 @@ public sealed class Ground(
 {
     private ImmutableArray<HeldFrontend>? _held;
 
+    /// <summary>What the cluster says beside what the plan needs.</summary>
+    public ClusterWords Words { get; init; } = ClusterWords.None;
+
     public IPFamily Family => family;
 
     public NodeAddresses Node => node;

@@ -104,23 +104,30 @@ internal sealed class PortExplainer
 
     private ImmutableArray<ExplainedEndpoint> EndpointsOf(ServicePlan plan, HeldCounts counts)
     {
-        var nodes = NodesOf(plan.Name.Service);
+        var facts = new EndpointFacts(_ground, plan.Name.Service);
         var (cluster, local) = (plan.Endpoints.Cluster.ToHashSet(), plan.Endpoints.Local.ToHashSet());
         return
         [
-            .. plan.Endpoints.Reachable.Select(endpoint => new ExplainedEndpoint
+            .. plan.Endpoints.Reachable.Select(endpoint =>
             {
-                Address = endpoint.Address,
-                Port = endpoint.Port,
-                NodeName = nodes.GetValueOrDefault(endpoint.Address),
-                IsHere = endpoint.IsLocal,
-                Conditions = endpoint.Conditions,
-                Connections = counts.ToEndpoint(endpoint.Address, endpoint.Port),
-                Shares =
-                [
-                    .. ShareOf(cluster, endpoint, TrafficPolicy.Cluster),
-                    .. ShareOf(local, endpoint, TrafficPolicy.Local),
-                ],
+                var said = facts.Of(endpoint.Address);
+                return new ExplainedEndpoint
+                {
+                    Address = endpoint.Address,
+                    Port = endpoint.Port,
+                    NodeName = said.NodeName,
+                    Zone = _ground.Words.ZoneOf(endpoint.Address, said.NodeName),
+                    ZoneHints = said.ZoneHints,
+                    NodeHints = said.NodeHints,
+                    IsHere = endpoint.IsLocal,
+                    Conditions = endpoint.Conditions,
+                    Connections = counts.ToEndpoint(endpoint.Address, endpoint.Port),
+                    Shares =
+                    [
+                        .. ShareOf(cluster, endpoint, TrafficPolicy.Cluster),
+                        .. ShareOf(local, endpoint, TrafficPolicy.Local),
+                    ],
+                };
             }),
         ];
     }
@@ -133,20 +140,27 @@ internal sealed class PortExplainer
 
     private ImmutableArray<ExplainedLeftOut> LeftOutOf(ServicePlan plan)
     {
-        var nodes = NodesOf(plan.Name.Service);
+        var facts = new EndpointFacts(_ground, plan.Name.Service);
         return
         [
-            .. plan.Endpoints.LeftOut.Select(left => new ExplainedLeftOut(
-                left.Endpoint.Address, left.Endpoint.Port, nodes.GetValueOrDefault(left.Endpoint.Address), left.Pool,
-                left.Reason)),
+            .. plan.Endpoints.LeftOut.Select(left =>
+            {
+                var said = facts.Of(left.Endpoint.Address);
+                return new ExplainedLeftOut
+                {
+                    Address = left.Endpoint.Address,
+                    Port = left.Endpoint.Port,
+                    NodeName = said.NodeName,
+                    Zone = _ground.Words.ZoneOf(left.Endpoint.Address, said.NodeName),
+                    ZoneHints = said.ZoneHints,
+                    NodeHints = said.NodeHints,
+                    Pool = left.Pool,
+                    Reason = left.Reason,
+                    Words = HintWords.Say(left.Reason, said, _ground.Plan!.Zone),
+                };
+            }),
         ];
     }
-
-    private Dictionary<Address, string?> NodesOf(ServiceName service) =>
-        (_ground.Snapshot?.Services.GetValueOrDefault(service)?.Slices ?? []).Items
-            .SelectMany(slice => slice.Endpoints)
-            .DistinctBy(endpoint => endpoint.Address)
-            .ToDictionary(endpoint => endpoint.Address, endpoint => endpoint.NodeName);
 
     /// <summary>Where calls were seen to go. An endpoint has one share for each that differs.</summary>
     private static ImmutableArray<ExplainedEndpoint> EndpointsOf(

@@ -38,6 +38,7 @@ public enum ProblemKind : byte
     Headless,
     ExternalName,
     OnlyTerminating,
+    HintsNotFollowed,
     NoRulesAtAll,
     NotInKernel,
     NotInCluster,

@@ -23,6 +23,7 @@ internal sealed class ServiceProblems(ServiceName name, Service service, Immutab
                 {
                     problems.LookAtEndpoints(ground, plan);
                     problems.LookAtFrontends(ground, plan);
+                    problems._problems.AddRange(HintProblems.Of(ground, plan, new EndpointFacts(ground, name).Of));
                 }
             }
         }
@@ -108,10 +109,20 @@ internal sealed class ServiceProblems(ServiceName name, Service service, Immutab
         {
             Add(ProblemKind.NoEndpoints, ProblemSeverity.Fault,
                 $"{plan.Name}: {(slices.IsEmpty ? "no EndpointSlice is labelled with its name" : "no endpoints")}",
-                "See whether its selector matches the labels of running pods: kubectl get pods --show-labels");
+                AdviceOnPods(ground));
             LookForOtherNames(ground);
         }
     }
+
+    private string AdviceOnPods(Ground ground) => ground.Words.OfService(name) switch
+    {
+        null => "See whether its selector matches the labels of running pods: kubectl get pods --show-labels",
+        { Selector.IsEmpty: true } => "It has no selector, so no controller fills it: see who was to write its "
+            + "EndpointSlices",
+        { Selector: var selector } => "See whether running pods bear the labels of its selector: kubectl get pods "
+            + $"-n {name.Namespace} "
+            + $"-l {string.Join(',', selector.Items.Select(label => $"{label.Key}={label.Value}"))}",
+    };
 
     private void LookForPort(ServicePlan plan, EquatableArray<EndpointSlice> slices)
     {

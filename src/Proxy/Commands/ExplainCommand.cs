@@ -98,7 +98,7 @@ internal static class ExplainCommand
                 default:
                     var isWide = format == OutputFormat.Wide;
                     var page = Page.OnConsole(Parsed.GetValue(Inquiry.Color)!, isWide);
-                    new ExplanationPage(page, isWide).Write(explanation);
+                    new ExplanationPage(page, TimeProvider.System.GetUtcNow(), isWide).Write(explanation);
                     break;
             }
         }

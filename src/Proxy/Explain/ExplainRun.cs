@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using Signalbox.Cluster.Connect;
+using Signalbox.Cluster.Decode;
 using Signalbox.Core.Explain;
 using Signalbox.Core.Model;
 using Signalbox.Core.Plan;
@@ -63,7 +64,10 @@ internal sealed class ExplainRun(ProxyOptions options, ParseResult parsed)
             {
                 var view = cluster.Of(family);
                 var addresses = ReadsKernel ? own[family] : NodeKnowledge.OfObject(family, view.Snapshot.Node).Local;
-                return new Ground(family, addresses, (view.Snapshot, view.Plan), rules[family]);
+                return new Ground(family, addresses, (view.Snapshot, view.Plan), rules[family])
+                {
+                    Words = new ClusterWords(cluster.Words.Of, cluster.Words.ZoneOf),
+                };
             }),
         ];
     }
@@ -90,7 +94,9 @@ internal sealed class ExplainRun(ProxyOptions options, ParseResult parsed)
         try
         {
             var cluster = await ClusterView.ReadAsync(
-                settings, ReadsKernel ? family => LocalAddresses.Read(family) : null, Scope, either.Token);
+                settings, ReadsKernel ? family => LocalAddresses.Read(family) : null,
+                new ClusterView.Wishes { Scope = Scope, Words = new ObjectWords { WantsServices = true } },
+                either.Token);
             cluster.TellFaults();
             return cluster;
         }

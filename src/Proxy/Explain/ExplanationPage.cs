@@ -7,8 +7,9 @@ namespace Signalbox.Proxy.Explain;
 
 /// <summary>An explanation as text for people.</summary>
 /// <param name="page">Where it is written.</param>
-/// <param name="isWide">All rules with their text, however long.</param>
-internal sealed class ExplanationPage(Page page, bool isWide)
+/// <param name="now">What ages are reckoned from.</param>
+/// <param name="isWide">All rules with their text, however long, and what is as it is by default.</param>
+internal sealed class ExplanationPage(Page page, DateTimeOffset now, bool isWide)
 {
     private const int Indent = 2;
 
@@ -41,7 +42,7 @@ internal sealed class ExplanationPage(Page page, bool isWide)
     private void Write(ExplainedService service, Explanation explanation)
     {
         page.Line(0, new Words(Title(service), Tone.Strong));
-        page.Table(Indent, [.. ServiceRows.Of(service)]);
+        page.Table(Indent, [.. new ServiceRows(now, isWide).Of(service)]);
         var ports = new PortPage(page, new RuleList(page, isWide), service.Ports);
         foreach (var port in service.Ports)
         {

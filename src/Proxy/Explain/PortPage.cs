@@ -95,6 +95,8 @@ internal sealed class PortPage(Page page, RuleList rules, ImmutableArray<Explain
         [
             .. endpoint.NodeName is { } node ? [node] : (string[])[],
             .. endpoint.IsHere == true ? ["this node"] : (string[])[],
+            .. ZoneWords(endpoint.Zone),
+            .. HintWords.Say(endpoint.ZoneHints, endpoint.NodeHints) is { Length: > 0 } hints ? [hints] : (string[])[],
             .. (conditions & EndpointConditions.Terminating) != 0 ? ["terminating"] : (string[])[],
             .. (conditions & EndpointConditions.Ready) == 0 ? ["not ready"] : (string[])[],
         ];
@@ -111,7 +113,11 @@ internal sealed class PortPage(Page page, RuleList rules, ImmutableArray<Explain
         page.Line(Indent, "Left out");
         page.Table(Indent + Indent, [.. port.LeftOut.Select(left => new Words[]
         {
-            left.Address.WithPort(left.Port), left.NodeName ?? "", $"of {left.Pool}", left.Reason.Say(),
+            left.Address.WithPort(left.Port),
+            string.Join(", ", new[] { left.NodeName }.OfType<string>().Concat(ZoneWords(left.Zone))),
+            $"of {left.Pool}", left.Words,
         })]);
     }
+
+    private static IEnumerable<string> ZoneWords(string? zone) => zone is null ? [] : [$"zone {zone}"];
 }

@@ -1,3 +1,4 @@
+using Signalbox.Cluster.Decode;
 using Signalbox.Cluster.Files;
 using Signalbox.Core.Model;
 using Signalbox.Core.Plan;
@@ -13,12 +14,16 @@ internal sealed class ClusterView
 {
     private readonly Lazy<FamilyView>[] _families;
 
-    private ClusterView(ObjectSet objects, Func<IPFamily, FamilyView> make) => (Objects, _families) = (
-        objects,
+    private ClusterView(ObjectSet objects, ObjectWords words, Func<IPFamily, FamilyView> make) =>
+        (Objects, Words, _families) = (
+        objects, words,
         [.. Enum.GetValues<IPFamily>().Select(family => new Lazy<FamilyView>(() => make(family)))]);
 
     /// <summary>As they were read, with what could not be read.</summary>
     public ObjectSet Objects { get; }
+
+    /// <summary>What they say beside, as far as it was wanted.</summary>
+    public ObjectWords Words { get; }
 
     /// <summary>Fields that were refused, in the objects' order.</summary>
     public IEnumerable<Refusal> Refusals => Objects.Objects.SelectMany(change => change switch
@@ -47,21 +52,23 @@ internal sealed class ClusterView
     /// <param name="cancellation">Gives up.</param>
     public static Task<ClusterView> ReadAsync(
         ProxyOptions options, Func<IPFamily, IEnumerable<Address>>? localAddresses, CancellationToken cancellation) =>
-        ReadAsync(options, localAddresses, new PlanScope.Whole(), cancellation);
+        ReadAsync(options, localAddresses, new Wishes(), cancellation);
 
-    /// <summary>As the other, but plans hold no more than <paramref name="scope"/> needs.</summary>
+    /// <summary>As the other, but for what <paramref name="wishes"/> say.</summary>
     public static async Task<ClusterView> ReadAsync(
-        ProxyOptions options, Func<IPFamily, IEnumerable<Address>>? localAddresses, PlanScope scope,
+        ProxyOptions options, Func<IPFamily, IEnumerable<Address>>? localAddresses, Wishes wishes,
         CancellationToken cancellation)
     {
         using var source = SourceStart.Open(
-            options, new AgentLog(Console.Error, TimeProvider.System, options.Verbosity), TimeProvider.System);
+            options, new AgentLog(Console.Error, TimeProvider.System, options.Verbosity), TimeProvider.System,
+            wishes.Words);
+        var scope = wishes.Scope;
         var objects = scope is PlanScope.OfService { Name: var service }
             ? await source.Source.ReadAsync(service, cancellation)
             : await source.Source.ReadAsync(cancellation);
         var snapshots = Enum.GetValues<IPFamily>().Select(family => SnapshotFold.Of(family, objects.Objects)).ToList();
         var asked = scope is PlanScope.Whole ? null : scope.NamesIn(snapshots);
-        return new ClusterView(objects, family =>
+        return new ClusterView(objects, wishes.Words, family =>
         {
             var snapshot = snapshots[(int)family];
             var settings = FamilySettings.Make(
@@ -70,6 +77,16 @@ internal sealed class ClusterView
                 ? Planner.Plan(snapshot, settings)
                 : PartPlanner.Plan(snapshot, settings, asked));
         });
+    }
+
+    /// <summary>What somebody is after.</summary>
+    internal sealed record Wishes
+    {
+        /// <summary>Plans hold no more than this needs.</summary>
+        public PlanScope Scope { get; init; } = new PlanScope.Whole();
+
+        /// <summary>Takes what rules do not need.</summary>
+        public ObjectWords Words { get; init; } = new();
     }
 }
 

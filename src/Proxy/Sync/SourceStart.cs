@@ -1,5 +1,6 @@
 using Signalbox.Cluster;
 using Signalbox.Cluster.Connect;
+using Signalbox.Cluster.Decode;
 using Signalbox.Cluster.Events;
 using Signalbox.Cluster.Files;
 using Signalbox.Cluster.Watch;
@@ -32,12 +33,17 @@ internal sealed class SourceStart : IDisposable
 
     /// <summary>Throws <see cref="ConnectionException"/> when the options do not lead to an API server. Whether it
     /// answers is not looked at.</summary>
-    public static SourceStart Open(ProxyOptions options, AgentLog log, TimeProvider time) =>
-        options.Objects.Count > 0 ? OpenFiles(options, log) : OpenServer(options, log, time);
+    /// <param name="options">Where they come from.</param>
+    /// <param name="log">Hears what goes wrong.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="words">Takes what rules do not need; null where nobody wants it.</param>
+    public static SourceStart Open(
+        ProxyOptions options, AgentLog log, TimeProvider time, ObjectWords? words = null) =>
+        options.Objects.Count > 0 ? OpenFiles(options, log, words) : OpenServer(options, log, time, words);
 
     public void Dispose() => _connection.Dispose();
 
-    private static SourceStart OpenFiles(ProxyOptions options, AgentLog log)
+    private static SourceStart OpenFiles(ProxyOptions options, AgentLog log, ObjectWords? words)
     {
         var input = options.Objects.Contains("-") ? Console.OpenStandardInput() : Stream.Null;
         var source = new ObjectSource(new ObjectSourceOptions
@@ -45,12 +51,14 @@ internal sealed class SourceStart : IDisposable
             Paths = options.Objects,
             Input = input,
             NodeName = options.NodeName,
+            Words = words,
             Report = fault => log.Error("An object cannot be used", ("fault", fault)),
         });
         return new SourceStart(source, null, input);
     }
 
-    private static SourceStart OpenServer(ProxyOptions options, AgentLog log, TimeProvider time)
+    private static SourceStart OpenServer(
+        ProxyOptions options, AgentLog log, TimeProvider time, ObjectWords? words)
     {
         var client = Connect(new ConnectionOptions
         {
@@ -62,7 +70,10 @@ internal sealed class SourceStart : IDisposable
             Report = words => log.Error("The connection to the API server", ("words", words)),
         });
         log.Info(1, "Objects come from an API server", ("server", client.Server));
-        var source = new ApiSource(client, options.NodeName, notice => Tell(notice, log), time);
+        var source = new ApiSource(client, options.NodeName, notice => Tell(notice, log), time)
+        {
+            Words = words,
+        };
         var events = new EventSink(
             client, $"kube-proxy-{Environment.MachineName}", words => log.Error("An Event", ("words", words)), time);
         return new SourceStart(new NodeGate(source, options, log, time), events, client) { Server = (source, client) };

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Signalbox.Cluster.Decode;
 using Signalbox.Core.Model;
 using Signalbox.Core.Plan;
 using Signalbox.Core.Trace;
@@ -39,7 +40,7 @@ internal sealed class TraceRun(TraceRequest request, ProxyOptions options)
 
         var cluster = await ReadClusterAsync(cancellation);
         var nodes = new Dictionary<IPFamily, NodeKnowledge>();
-        var call = new CallFinder(request, cluster, await PodAsync(cancellation), NodeOf).Find();
+        var call = new CallFinder(request, cluster, await PodAsync(cluster, cancellation), NodeOf).Find();
         var node = NodeOf(call.Family);
         var plan = cluster?.Of(call.Family).Plan;
         var rules = IsWanted ? WantedRules.Of(plan!, options.Mode) : RulesSource.Read(Dumps, call.Family);
@@ -59,7 +60,9 @@ internal sealed class TraceRun(TraceRequest request, ProxyOptions options)
             Ways = ways,
             Notes = [.. _notes, .. Doubts(node)],
             PlanSays = plan is null ? null : PlanComparison.Say(plan, node.Local, call.Packet, ways),
-            Names = await NamesAsync(owner, cancellation),
+            Names = owner is { } port && cluster is not null
+                ? NamesOf(ways, address => cluster.Words.PodAt(port.Service, address))
+                : ImmutableDictionary<Address, string>.Empty,
             Live = real is null ? null : LiveComparison.Of(real, ways),
         };
 
@@ -84,7 +87,12 @@ internal sealed class TraceRun(TraceRequest request, ProxyOptions options)
         {
             var cluster = await ClusterView.ReadAsync(
                 options, AsksKernel ? family => LocalAddresses.Read(family) : null,
-                IsWanted ? new PlanScope.Whole() : request.To.ToScope(), deadline.Token);
+                new ClusterView.Wishes
+                {
+                    Scope = IsWanted ? new PlanScope.Whole() : request.To.ToScope(),
+                    Words = new ObjectWords { WantsPods = true, Pod = (request.From as Sender.Pod)?.Name },
+                },
+                deadline.Token);
             cluster.TellFaults();
             return cluster;
         }
@@ -96,23 +104,27 @@ internal sealed class TraceRun(TraceRequest request, ProxyOptions options)
         }
     }
 
-    private async Task<ImmutableArray<Address>> PodAsync(CancellationToken cancellation)
+    private async Task<ImmutableArray<Address>> PodAsync(ClusterView? cluster, CancellationToken cancellation)
     {
         if (request.From is not Sender.Pod pod)
         {
             return [];
         }
 
-        var found = await PodNames.AddressesAsync(options, pod.Name, cancellation);
+        var found = options.Objects.Count > 0
+            ? [.. cluster?.Words.AddressesOfPod ?? []]
+            : await PodAddresses.AskAsync(options, pod.Name, cancellation);
         return found.IsEmpty
             ? throw new FlagException($"there is no pod {pod.Name}, or it has no address yet")
             : found;
     }
 
-    private async Task<IReadOnlyDictionary<Address, string>> NamesAsync(
-        ServicePortName? owner, CancellationToken cancellation) => owner is { } port
-            ? await PodNames.BehindAsync(options, port.Service, cancellation)
-            : ImmutableDictionary<Address, string>.Empty;
+    private static Dictionary<Address, string> NamesOf(
+        IEnumerable<Outcome> ways, Func<Address, ServiceName?> podAt) =>
+        ways.Select(way => way.Ending).OfType<Ending.Delivered>().Select(to => to.Address).Distinct()
+            .Select(address => (Address: address, Pod: podAt(address)))
+            .Where(named => named.Pod is not null)
+            .ToDictionary(named => named.Address, named => named.Pod!.Value.ToString());
 
     /// <summary>Somebody said where objects are, or this is a pod of the cluster.</summary>
     private bool NamesObjects => options.Objects.Count > 0 || options.Kubeconfig.Length > 0

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Signalbox.Cluster.Files;
 using Signalbox.Core.Model;
 using static Signalbox.Cluster.Tests.Decoding;
 
@@ -106,7 +107,7 @@ public sealed class ObjectDecoderTests
     [Fact]
     public void Slices_of_other_namespaces_can_be_passed_over()
     {
-        var decoded = new Signalbox.Cluster.Decode.DecodedObjects { OnlySlicesIn = "shop" };
+        var decoded = new Signalbox.Cluster.Decode.DecodedObjects { Question = new ObjectQuestion("shop") };
         var mine = SliceText("'addressType':'IPv4','endpoints':[]");
         var others = mine.Replace("\"shop\"", "\"other\"", StringComparison.Ordinal);
         var text = Expand($"{{'kind':'List','items':[{others},G,{mine}]}}");

@@ -27,6 +27,7 @@ public sealed class ProblemTests
     [InlineData(ProblemKind.PortMismatch, "\"http\" (TCP), but its EndpointSlices have \"web\" (TCP)")]
     [InlineData(ProblemKind.OtherFamily, "is IPv4, but all its EndpointSlices are IPv6")]
     [InlineData(ProblemKind.OnlyTerminating, "shop/web:http: ")]
+    [InlineData(ProblemKind.HintsNotFollowed, "are not followed, since none is for zone-a, this node's zone")]
     [InlineData(ProblemKind.NoLocalEndpoints, "calls to 10.96.0.7:80 are dropped")]
     [InlineData(ProblemKind.RefusedField, "spec.externalIPs[0]: is none")]
     [InlineData(ProblemKind.ClaimedByAnother, "192.0.2.1:80 of shop/web:http goes to shop/other:http")]
@@ -84,6 +85,7 @@ public sealed class ProblemTests
             ProblemKind.NoneReady => cluster.Set(Web, endpoint.NotReady()),
             ProblemKind.PortMismatch => cluster.Set(Web, A.Slice("shop/web", endpoint).On(80, "web")),
             ProblemKind.OnlyTerminating => cluster.Set(Web, endpoint.Terminating()),
+            ProblemKind.HintsNotFollowed => cluster.Set(Web, endpoint.ForZones("south")),
             ProblemKind.NoLocalEndpoints =>
                 cluster.Set(Web with { InternalTrafficPolicy = TrafficPolicy.Local }, endpoint),
             ProblemKind.RefusedField => cluster.Set(

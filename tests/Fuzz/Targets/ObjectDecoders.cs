@@ -75,9 +75,11 @@ internal static class ObjectDecoders
 
     private static string Several(byte[] text)
     {
-        var content = ObjectText.Read("given.yaml", text);
+        var words = new ObjectWords { WantsServices = true, WantsPods = true, Pod = new ServiceName("b", "p") };
+        var content = ObjectText.Read("given.yaml", text, new ObjectQuestion(Words: words));
         return $"{content.Objects.Length} {content.Broken?.Refusal.Reason} "
-            + string.Join(' ', content.Faults.Select(fault => fault.Refusal.Field + fault.Refusal.Reason));
+            + string.Join(' ', content.Faults.Select(fault => fault.Refusal.Field + fault.Refusal.Reason))
+            + $"{words.AddressesOfPod.Count()} {words.Of(new ServiceName("garden", "rose"))?.Selector.Count}";
     }
 
     private static string Json(byte[] text)

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Signalbox.Core.Explain;
 using Signalbox.Core.Model;
-using Signalbox.Core.Plan;
 
 namespace Signalbox.Proxy.Output.Documents;
 
@@ -32,9 +31,7 @@ internal sealed record PortDocument
         Endpoints = [.. port.Endpoints.Select(EndpointDocument.Of)],
         LeftOut =
         [
-            .. port.LeftOut.Select(one => new LeftOutDocument(
-                one.Address.ToString(), one.Port, one.NodeName, one.Pool.ToString(), DocumentText.Word(one.Reason),
-                one.Reason.Say())),
+            .. port.LeftOut.Select(LeftOutDocument.Of),
         ],
         Rules = [.. port.Rules.Select(RuleDocument.Of)],
     };
@@ -42,11 +39,13 @@ internal sealed record PortDocument
 
 /// <summary>An endpoint that connections are sent to.</summary>
 internal sealed record EndpointDocument(
-    string Address, ushort Port, string? Node, bool? IsHere, EndpointConditionsDocument? Conditions,
+    string Address, ushort Port, string? Node, string? Zone, ImmutableArray<string> ZoneHints,
+    ImmutableArray<string> NodeHints, bool? IsHere, EndpointConditionsDocument? Conditions,
     ImmutableArray<ShareDocument> Shares, ulong? Connections)
 {
     public static EndpointDocument Of(ExplainedEndpoint endpoint) => new(
-        endpoint.Address.ToString(), endpoint.Port, endpoint.NodeName, endpoint.IsHere,
+        endpoint.Address.ToString(), endpoint.Port, endpoint.NodeName, endpoint.Zone,
+        [.. endpoint.ZoneHints], [.. endpoint.NodeHints], endpoint.IsHere,
         endpoint.Conditions is { } held ? EndpointConditionsDocument.Of(held) : null,
         [.. endpoint.Shares.Select(share => new ShareDocument(share.Pool?.ToString(), OddsNumber.Of(share.Odds)))],
         endpoint.Connections);
@@ -65,7 +64,13 @@ internal sealed record ShareDocument(string? Pool, double Odds);
 
 /// <summary>An endpoint that a pool does without.</summary>
 internal sealed record LeftOutDocument(
-    string Address, ushort Port, string? Node, string Pool, string Reason, string Words);
+    string Address, ushort Port, string? Node, string? Zone, ImmutableArray<string> ZoneHints,
+    ImmutableArray<string> NodeHints, string Pool, string Reason, string Words)
+{
+    public static LeftOutDocument Of(ExplainedLeftOut one) => new(
+        one.Address.ToString(), one.Port, one.NodeName, one.Zone, [.. one.ZoneHints], [.. one.NodeHints],
+        one.Pool.ToString(), DocumentText.Word(one.Reason), one.Words);
+}
 
 /// <summary>A rule that some call meets.</summary>
 internal sealed record RuleDocument

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Signalbox.Core.Explain;
 
 namespace Signalbox.Proxy.Output.Documents;
@@ -10,14 +11,22 @@ internal sealed record ServiceDocument
 
     public required string Name { get; init; }
 
-    /// <summary>As the cluster says it; null when the object is not known. So are the next four.</summary>
+    /// <summary>As the cluster says it; null when the object is not known. So are all down to the
+    /// slices.</summary>
     public string? Type { get; init; }
+
+    public string? Created { get; init; }
+
+    /// <summary>Null when it is not known, or there is none.</summary>
+    public SortedDictionary<string, string>? Selector { get; init; }
 
     public ImmutableArray<string>? ClusterIPs { get; init; }
 
     public string? InternalTrafficPolicy { get; init; }
 
     public string? ExternalTrafficPolicy { get; init; }
+
+    public string? TrafficDistribution { get; init; }
 
     public int? AffinitySeconds { get; init; }
 
@@ -32,9 +41,17 @@ internal sealed record ServiceDocument
         Namespace = service.Name.Namespace,
         Name = service.Name.Name,
         Type = service.Object?.Type.ToString(),
+        Created = service.Object is { } known && known.CreationTimestamp != default
+            ? known.CreationTimestamp.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)
+            : null,
+        Selector = service.Words is { Selector: { IsEmpty: false } selector }
+            ? new SortedDictionary<string, string>(
+                selector.ToDictionary(label => label.Key, label => label.Value), StringComparer.Ordinal)
+            : null,
         ClusterIPs = service.Object?.ClusterIPs.Select(address => address.ToString()).ToImmutableArray(),
         InternalTrafficPolicy = service.Object?.InternalTrafficPolicy.ToString(),
         ExternalTrafficPolicy = service.Object?.ExternalTrafficPolicy.ToString(),
+        TrafficDistribution = service.Words?.TrafficDistribution,
         AffinitySeconds = service.Object?.AffinityTimeoutSeconds,
         Slices = [.. service.Slices.Select(SliceDocument.Of)],
         Ports = [.. service.Ports.Select(PortDocument.Of)],

@@ -21,7 +21,11 @@ public sealed class DocumentTextTests
             new ExplainedService
             {
                 Name = A.Name("shop/web"),
-                Object = A.Service("shop/web", "10.96.0.7"),
+                Object = A.Service("shop/web", "10.96.0.7") with
+                {
+                    CreationTimestamp = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero),
+                },
+                Words = new ServiceWords([new("app.kubernetes.io/name", "Web")], "PreferClose"),
                 Problems = [new(ProblemKind.ExternalIPsNotAllowed, ProblemSeverity.Note, "text", "")],
                 Ports =
                 [
@@ -40,14 +44,23 @@ public sealed class DocumentTextTests
                         ],
                         LeftOut =
                         [
-                            new(Address.Parse("10.1.0.2"), 8080, null, TrafficPolicy.Local,
-                                Reason.NoClusterIPOfThisFamily),
+                            new ExplainedLeftOut
+                            {
+                                Address = Address.Parse("10.1.0.2"),
+                                Port = 8080,
+                                ZoneHints = ["north"],
+                                Pool = TrafficPolicy.Local,
+                                Reason = Reason.NoClusterIPOfThisFamily,
+                                Words = "so be it",
+                            },
                         ],
                     },
                 ],
             },
         ],
     };
+
+    private const string Share = """{"pool":"Cluster","odds":0.333333333}""";
 
     [Fact]
     public void Json_has_camel_case_names_lists_always_and_nothing_for_what_is_not_known()
@@ -64,8 +77,13 @@ public sealed class DocumentTextTests
             service["problems"]![0]!.ToJsonString());
         var port = service["ports"]![0]!;
         Assert.Equal(
-            """{"address":"10.1.0.1","port":8080,"shares":[{"pool":"Cluster","odds":0.333333333}]}""",
+            """{"address":"10.1.0.1","port":8080,"zoneHints":[],"nodeHints":[],"shares":[""" + Share + "]}",
             port["endpoints"]![0]!.ToJsonString());
+        Assert.Equal("""{"app.kubernetes.io/name":"Web"}""", service["selector"]!.ToJsonString());
+        Assert.Equal(
+            ("2026-01-02T03:04:05Z", "PreferClose", "so be it"),
+            ((string?)service["created"], (string?)service["trafficDistribution"],
+                (string?)port["leftOut"]![0]!["words"]));
         Assert.Equal("no-cluster-ip-of-this-family", (string?)port["leftOut"]![0]!["reason"]);
         Assert.Contains("""\"quoted\" & <plain>""", Written(OutputFormat.Json));
     }
