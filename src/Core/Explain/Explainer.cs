@@ -7,9 +7,33 @@ namespace Signalbox.Core.Explain;
 /// <summary>Explains subjects by what the cluster says, by the rules, or by both.</summary>
 /// <param name="grounds">One of each family that is asked about, IPv4 first.</param>
 /// <param name="ownNamespace">Of names that come without one.</param>
-public sealed class Explainer(ImmutableArray<Ground> grounds, string ownNamespace)
+/// <param name="isBrief">Nobody wants the rules that calls meet, nor what they have counted.</param>
+public sealed class Explainer(ImmutableArray<Ground> grounds, string ownNamespace, bool isBrief = false)
 {
-    private readonly ImmutableArray<PortExplainer> _ports = [.. grounds.Select(ground => new PortExplainer(ground))];
+    private readonly ImmutableArray<PortExplainer> _ports =
+        [.. grounds.Select(ground => new PortExplainer(ground, isBrief))];
+
+    /// <summary>All Services that the cluster or the rules know; unordered.</summary>
+    public IEnumerable<ServiceName> Names => new SubjectSearch(grounds, ownNamespace).Names;
+
+    /// <summary>What cannot be said, and for want of what, a sentence each.</summary>
+    public IEnumerable<string> NotKnown
+    {
+        get
+        {
+            if (grounds.All(ground => ground.Plan is null))
+            {
+                yield return "Not known without the cluster's objects: the Service's type and policies, endpoints that "
+                    + "are left out and why, on which nodes they are, and whether the rules are as they should be";
+            }
+
+            if (grounds.All(ground => ground.Rules is null))
+            {
+                yield return "Not known without rules: whether this node's kernel holds what it should, and what rules "
+                    + "of others do with these packets";
+            }
+        }
+    }
 
     /// <param name="text">The subject as it was asked for.</param>
     /// <param name="subject">The same, read.</param>
@@ -36,28 +60,30 @@ public sealed class Explainer(ImmutableArray<Ground> grounds, string ownNamespac
         .Where((_, index) => grounds[index].Family == family)
         .SelectMany(port => port.Walk(call.Packet)).ToImmutableArray();
 
-    private IEnumerable<string> NotKnown
+    /// <summary>A Service's object, null when it is not known, and each of its ports in each family.</summary>
+    internal (Service? Service, ImmutableArray<ExplainedPort> Ports) ExplainPorts(ServiceName name)
     {
-        get
-        {
-            if (grounds.All(ground => ground.Plan is null))
-            {
-                yield return "Not known without the cluster's objects: the Service's type and policies, endpoints that "
-                    + "are left out and why, on which nodes they are, and whether the rules are as they should be";
-            }
-
-            if (grounds.All(ground => ground.Rules is null))
-            {
-                yield return "Not known without rules: whether this node's kernel holds what it should, and what rules "
-                    + "of others do with these packets";
-            }
-        }
+        var service = ServiceOf(name);
+        return (service, PortsOf(name, service, null));
     }
+
+    /// <summary>What is the matter with a Service, as far as it concerns these of its ports; the worst first.</summary>
+    internal ImmutableArray<Problem> ProblemsOf(
+        ServiceName name, Service? service, ImmutableArray<ExplainedPort> ports) =>
+    [
+        .. (service is null ? ProblemsOfMissing(name) : ServiceProblems.Of(name, service, grounds, ports))
+            .Concat(grounds.SelectMany(ground => RuleProblems.Of(ground, ports)))
+            .OrderBy(problem => problem.Severity),
+    ];
+
+    private Service? ServiceOf(ServiceName name) => grounds
+        .Select(ground => ground.Snapshot?.Services.GetValueOrDefault(name)?.Service)
+        .FirstOrDefault(service => service is not null);
 
     private ExplainedService Explain(ServiceName name, ImmutableArray<Finding> findings)
     {
         var entries = grounds.Select(ground => ground.Snapshot?.Services.GetValueOrDefault(name)).ToList();
-        var service = entries.FirstOrDefault(entry => entry?.Service is not null)?.Service;
+        var service = ServiceOf(name);
         var asked = findings.Any(finding => finding.Port is null)
             ? null
             : findings.Select(finding => finding.Port!.Value).ToHashSet();
@@ -69,13 +95,7 @@ public sealed class Explainer(ImmutableArray<Ground> grounds, string ownNamespac
             Words = grounds.Select(ground => ground.Words.OfService(name)).FirstOrDefault(words => words is not null),
             Slices = [.. entries.SelectMany(entry => entry?.Slices ?? []).Select(Shorten)],
             Ports = ports,
-            Problems =
-            [
-                .. (service is null ? ProblemsOfMissing(name)
-                    : ServiceProblems.Of(name, service, grounds, ports))
-                    .Concat(grounds.SelectMany(ground => RuleProblems.Of(ground, ports)))
-                    .OrderBy(problem => problem.Severity),
-            ],
+            Problems = ProblemsOf(name, service, ports),
         };
     }
 
@@ -87,7 +107,7 @@ public sealed class Explainer(ImmutableArray<Ground> grounds, string ownNamespac
             yield break;
         }
 
-        if (grounds.Any(ground => ground.Held.Any(held => held.Name?.Service == name)))
+        if (grounds.Any(ground => ground.HeldOf(name).Any(held => held.Name is not null)))
         {
             yield return new Problem(
                 ProblemKind.NotInCluster, ProblemSeverity.Fault,
@@ -115,7 +135,7 @@ public sealed class Explainer(ImmutableArray<Ground> grounds, string ownNamespac
             explained.AddRange(planned.Select(explainer.Explain));
             if (planned.Count == 0)
             {
-                explained.AddRange(ground.Held.Where(held => held.Owner.Service == name)
+                explained.AddRange(ground.HeldOf(name)
                     .GroupBy(held => held.Owner)
                     .Where(port => asked?.Contains(port.Key) != false)
                     .OrderBy(port => port.Key)

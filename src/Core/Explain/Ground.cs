@@ -14,6 +14,7 @@ public sealed class Ground(
     IPFamily family, NodeAddresses node, (Snapshot Snapshot, NodePlan Plan)? plan, NodeRules? rules)
 {
     private ImmutableArray<HeldFrontend>? _held;
+    private ILookup<ServiceName, HeldFrontend>? _heldOf;
 
     /// <summary>What the cluster says beside what the plan needs.</summary>
     public ClusterWords Words { get; init; } = ClusterWords.None;
@@ -33,4 +34,8 @@ public sealed class Ground(
 
     /// <summary>The frontends that the rules know; empty when there are none.</summary>
     public ImmutableArray<HeldFrontend> Held => _held ??= rules is null ? [] : HeldFrontends.Of(rules);
+
+    /// <summary>Those of one <see cref="HeldFrontend.Owner"/>, a Service or a place that stands for one.</summary>
+    public IEnumerable<HeldFrontend> HeldOf(ServiceName owner) =>
+        (_heldOf ??= Held.ToLookup(held => held.Owner.Service))[owner];
 }

@@ -13,11 +13,15 @@ internal sealed class PortExplainer
     private readonly NodeTrace? _trace;
     private readonly WantedCalls? _wanted;
 
-    public PortExplainer(Ground ground)
+    private readonly bool _isBrief;
+
+    /// <param name="ground">What explanations stand on.</param>
+    /// <param name="isBrief">Without the rules that calls meet, and without what they have counted.</param>
+    public PortExplainer(Ground ground, bool isBrief = false)
     {
-        _ground = ground;
+        (_ground, _isBrief) = (ground, isBrief);
         _packets = new CallPackets(ground);
-        _trace = ground.Rules is { } rules ? new NodeTrace(rules, _packets.Addresses) : null;
+        _trace = ground.Rules is { } rules ? new NodeTrace(rules, _packets.Addresses, isBrief) : null;
         _wanted = ground.Plan is { } plan ? new WantedCalls(plan, _packets.Addresses, ground.IsNftables) : null;
     }
 
@@ -28,7 +32,7 @@ internal sealed class PortExplainer
     public ExplainedPort Explain(ServicePlan plan)
     {
         var rules = new MetRules(_ground);
-        var counts = new HeldCounts(
+        var counts = _isBrief ? null : new HeldCounts(
             _ground, plan.Name, [.. plan.Frontends.Select(frontend => FrontendKey.Of(plan, frontend))]);
         return new ExplainedPort
         {
@@ -51,7 +55,7 @@ internal sealed class PortExplainer
                                 .Where(name => name != plan.Name),
                         ],
                         Calls = CallsOf(key, plan, rules),
-                        Connections = counts.ToFrontend(
+                        Connections = counts?.ToFrontend(
                             key, plan.Endpoints.Reachable.Select(endpoint => (endpoint.Address, endpoint.Port))),
                     };
                 }),
@@ -81,7 +85,8 @@ internal sealed class PortExplainer
             Family = _ground.Family,
             Frontends = frontends,
             Endpoints = EndpointsOf(
-                frontends, new HeldCounts(_ground, name, [.. held.Select(frontend => frontend.Key)])),
+                frontends,
+                _isBrief ? null : new HeldCounts(_ground, name, [.. held.Select(frontend => frontend.Key)])),
             Rules = rules.InOrder(),
         };
     }
@@ -94,7 +99,11 @@ internal sealed class PortExplainer
             if (_trace is not null)
             {
                 var outcomes = _trace.Walk(call.Packet);
-                rules.Add(call.Caller, call.Packet, outcomes);
+                if (!_isBrief)
+                {
+                    rules.Add(call.Caller, call.Packet, outcomes);
+                }
+
                 held = HeldCalls.Of(outcomes);
             }
 
@@ -102,7 +111,7 @@ internal sealed class PortExplainer
         }),
     ];
 
-    private ImmutableArray<ExplainedEndpoint> EndpointsOf(ServicePlan plan, HeldCounts counts)
+    private ImmutableArray<ExplainedEndpoint> EndpointsOf(ServicePlan plan, HeldCounts? counts)
     {
         var facts = new EndpointFacts(_ground, plan.Name.Service);
         var (cluster, local) = (plan.Endpoints.Cluster.ToHashSet(), plan.Endpoints.Local.ToHashSet());
@@ -121,7 +130,7 @@ internal sealed class PortExplainer
                     NodeHints = said.NodeHints,
                     IsHere = endpoint.IsLocal,
                     Conditions = endpoint.Conditions,
-                    Connections = counts.ToEndpoint(endpoint.Address, endpoint.Port),
+                    Connections = counts?.ToEndpoint(endpoint.Address, endpoint.Port),
                     Shares =
                     [
                         .. ShareOf(cluster, endpoint, TrafficPolicy.Cluster),
@@ -164,7 +173,7 @@ internal sealed class PortExplainer
 
     /// <summary>Where calls were seen to go. An endpoint has one share for each that differs.</summary>
     private static ImmutableArray<ExplainedEndpoint> EndpointsOf(
-        ImmutableArray<ExplainedFrontend> frontends, HeldCounts counts) =>
+        ImmutableArray<ExplainedFrontend> frontends, HeldCounts? counts) =>
     [
         .. frontends.SelectMany(frontend => frontend.Calls)
             .SelectMany(call => call.Held?.Targets ?? [])
@@ -174,7 +183,7 @@ internal sealed class PortExplainer
             {
                 Address = group.Key.Address,
                 Port = group.Key.Port,
-                Connections = counts.ToEndpoint(group.Key.Address, group.Key.Port),
+                Connections = counts?.ToEndpoint(group.Key.Address, group.Key.Port),
                 Shares =
                 [
                     .. group.Select(target => target.Odds).DistinctBy(Fraction.Say)

@@ -10,6 +10,12 @@ namespace Signalbox.Core.Explain;
 /// <param name="ownNamespace">Of names that come without one.</param>
 internal sealed class SubjectSearch(ImmutableArray<Ground> grounds, string ownNamespace)
 {
+    /// <summary>All that the cluster or the rules know, each once.</summary>
+    public IEnumerable<ServiceName> Names => grounds.SelectMany(ground =>
+        (ground.Snapshot?.Services.Keys ?? [])
+            .Concat(ground.Held.Select(held => held.Name).OfType<ServicePortName>().Select(port => port.Service)))
+        .ToHashSet();
+
     public IEnumerable<Finding> Find(Subject subject) => subject switch
     {
         Subject.Named named => ByName(named),
@@ -34,11 +40,6 @@ internal sealed class SubjectSearch(ImmutableArray<Ground> grounds, string ownNa
             ? [.. PortsOf(name).Select(port => $"{name}:{PortText(port)}").Distinct()]
             : NearNames.Of(name.ToString(), Names.Select(known => known.ToString()));
     }
-
-    private IEnumerable<ServiceName> Names => grounds.SelectMany(ground =>
-        (ground.Snapshot?.Services.Keys ?? [])
-            .Concat(ground.Held.Select(held => held.Name).OfType<ServicePortName>().Select(port => port.Service)))
-        .ToHashSet();
 
     private IEnumerable<Finding> ByName(Subject.Named named)
     {

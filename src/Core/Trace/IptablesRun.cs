@@ -23,11 +23,14 @@ internal sealed class IptablesRun(Stop.OfIptables stop, NodeWalk walk)
     {
         while (way.Frame is { } frame)
         {
-            if (frame.Next == frame.Rules.Length)
+            var next = _ground.Next(stop.Table, frame, way.Flow);
+            if (next == frame.Rules.Length)
             {
                 way = way with { Frame = frame.Caller };
                 continue;
             }
+
+            frame = next == frame.Next ? frame : frame with { Next = next };
 
             var rule = Place(frame);
             way = way with { Frame = frame with { Next = frame.Next + 1 } };

@@ -9,7 +9,12 @@ public sealed class NodeTrace
     private readonly ImmutableArray<Stop>[] _stops;
     private readonly NodeAddresses _node;
 
-    public NodeTrace(NodeRules rules, NodeAddresses node) => (_stops, _node) = (Stop.All(rules, node), node);
+    /// <param name="rules">All that the node holds.</param>
+    /// <param name="node">Its addresses.</param>
+    /// <param name="skips">Rules that a packet misses by its destination are passed over: for many packets, of which
+    /// nobody asks what they have missed.</param>
+    public NodeTrace(NodeRules rules, NodeAddresses node, bool skips = false) =>
+        (_stops, _node) = (Stop.All(rules, node, skips), node);
 
     /// <summary>Every outcome with its odds, in the order in which they were found; never empty. Follows the first
     /// packet of a connection along every way that chance leaves open, and both ways where a condition cannot be

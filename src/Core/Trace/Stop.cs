@@ -25,9 +25,10 @@ internal abstract record Stop(Station Station)
     /// <summary>All stations of a node by hook, each hook's in the order in which packets come by. Of chains with the
     /// same priority the kernel calls the youngest first, which nothing tells: they stay in the order of the rules.
     /// </summary>
-    public static ImmutableArray<Stop>[] All(NodeRules rules, NodeAddresses node)
+    public static ImmutableArray<Stop>[] All(NodeRules rules, NodeAddresses node, bool skips)
     {
-        var stops = rules.Iptables.SelectMany(tables => Of(tables, new IptablesGround(tables, rules.Family, node)))
+        var stops = rules.Iptables
+            .SelectMany(tables => Of(tables, new IptablesGround(tables, rules.Family, node, skips)))
             .Concat(rules.Nftables.SelectMany(table => Of(table, new NftGround(table, rules.Family, node))))
             .ToList();
         return

@@ -76,6 +76,38 @@ public sealed class ExplainedScenariosTests
         }
     }
 
+    /// <summary>In short, of all Services at once, nothing else is wrong than in full, of one after the other; no
+    /// endpoint is lost either.</summary>
+    [Theory]
+    [MemberData(nameof(OwnNames))]
+    public async Task An_overview_says_of_every_Service_what_its_explanation_says(string name)
+    {
+        var scenario = Scenario.Own(name);
+        foreach (var mode in Enum.GetValues<ProxyMode>())
+        {
+            var dump = mode == ProxyMode.Iptables ? DumpOf(scenario, "iptables.txt")
+                : NodeDump.Read([new DumpBytes("rendered", await RenderedAsync(scenario))]);
+            var view = await ViewOf(scenario, mode);
+            var grounds = GroundsOf(Enum.GetValues<IPFamily>().Select(view.Of), dump);
+            var explainer = new Explainer(grounds, "default");
+            var overview = new OverviewMaker(grounds).Make(null);
+            Assert.NotEmpty(overview.Ports);
+            foreach (var service in overview.Ports.GroupBy(port => port.Name.Service))
+            {
+                var named = new Subject.Named(service.Key.Namespace, service.Key.Name, null);
+                var explained = Assert.Single(explainer.Explain("", named).Services);
+                Assert.Equal(
+                    explained.Problems.Select(problem => problem.Text).Order(),
+                    service.SelectMany(port => port.Problems).Concat(overview.OfNode)
+                        .Select(problem => problem.Text).Distinct().Order());
+                Assert.Equal(
+                    explained.Ports.Select(port => $"{port.Name} {port.Family} {port.Endpoints.Length}").Order(),
+                    service.SelectMany(port => port.Families.Select(
+                        family => $"{port.Name} {family.Family} {family.Chosen}")).Order());
+            }
+        }
+    }
+
     private static IEnumerable<Subject> SubjectsOf(ClusterView view)
     {
         foreach (var plans in Enum.GetValues<IPFamily>().SelectMany(family => view.Of(family).Plan.Services.Values))

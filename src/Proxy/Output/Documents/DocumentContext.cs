@@ -9,6 +9,7 @@ namespace Signalbox.Proxy.Output.Documents;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ExplanationDocument))]
+[JsonSerializable(typeof(OverviewDocument))]
 [JsonSerializable(typeof(TraceDocument))]
 [JsonSerializable(typeof(VerificationDocument))]
 internal sealed partial class DocumentContext : JsonSerializerContext

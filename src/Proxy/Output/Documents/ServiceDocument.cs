@@ -55,12 +55,7 @@ internal sealed record ServiceDocument
         AffinitySeconds = service.Object?.AffinityTimeoutSeconds,
         Slices = [.. service.Slices.Select(SliceDocument.Of)],
         Ports = [.. service.Ports.Select(PortDocument.Of)],
-        Problems =
-        [
-            .. service.Problems.Select(problem => new ProblemDocument(
-                DocumentText.Word(problem.Kind), DocumentText.Word(problem.Severity), problem.Text,
-                problem.Advice.Length == 0 ? null : problem.Advice)),
-        ],
+        Problems = [.. service.Problems.Select(ProblemDocument.Of)],
     };
 }
 
@@ -78,4 +73,9 @@ internal sealed record SliceDocument(
 internal sealed record SlicePortDocument(string Name, string Protocol, ushort Port);
 
 /// <summary>What is wrong or surprises.</summary>
-internal sealed record ProblemDocument(string Kind, string Severity, string Text, string? Advice);
+internal sealed record ProblemDocument(string Kind, string Severity, string Text, string? Advice)
+{
+    public static ProblemDocument Of(Problem problem) => new(
+        DocumentText.Word(problem.Kind), DocumentText.Word(problem.Severity), problem.Text,
+        problem.Advice.Length == 0 ? null : problem.Advice);
+}

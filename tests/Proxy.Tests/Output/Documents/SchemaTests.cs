@@ -9,7 +9,7 @@ namespace Signalbox.Proxy.Tests.Output.Documents;
 public sealed partial class SchemaTests
 {
     private static readonly Type[] Roots =
-        [typeof(ExplanationDocument), typeof(TraceDocument), typeof(VerificationDocument)];
+        [typeof(ExplanationDocument), typeof(OverviewDocument), typeof(TraceDocument), typeof(VerificationDocument)];
 
     [Fact]
     public void Every_field_is_described_with_its_type_and_nothing_else_is()
