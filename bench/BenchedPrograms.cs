@@ -6,6 +6,10 @@ internal static class BenchedPrograms
 {
     private const string Variable = "SIGNALBOX_PROGRAMS";
 
-    public static string Agent { get; } =
-        Path.Combine(Environment.GetEnvironmentVariable(Variable) ?? AppContext.BaseDirectory, "signalbox");
+    public static string Agent { get; } = Find("signalbox");
+
+    public static string Lab { get; } = Find("signalbox-lab");
+
+    private static string Find(string name) =>
+        Path.Combine(Environment.GetEnvironmentVariable(Variable) ?? AppContext.BaseDirectory, name);
 }

@@ -42,6 +42,9 @@ foreach (var bench in wanted)
         case "api" or "e2e":
             await ApiBench.RunAsync();
             break;
+        case "load":
+            LabLoadBench.Run();
+            break;
         case "program":
             await ProgramBench.RunAsync();
             break;
@@ -60,7 +63,7 @@ foreach (var bench in wanted)
         default:
             Console.Error.WriteLine(
                 $"no bench '{bench}': change, scratch, kernel, nftables, layouts, connections, counters, read, "
-                + "explain, decode, api, program, changes");
+                + "explain, decode, api, load, program, changes");
             return 2;
     }
 }

@@ -65,11 +65,13 @@ internal static class DnsObjects
         },
     };
 
-    /// <summary>dnsmasq, knowing nothing but the records: every other name does not exist, at once.</summary>
+    /// <summary>dnsmasq, knowing nothing but the records: every other name does not exist, at once. It reads them again
+    /// when their folder says so.</summary>
     internal static IReadOnlyList<string> Arguments(string records) =>
     [
         "--keep-in-foreground", "--log-facility=-", "--conf-file=/dev/null", "--pid-file=", "--user=root",
-        "--no-hosts", "--no-resolv", $"--hostsdir={records}", "--address=/#/", $"--local=/{LabSettings.Domain}/",
+        "--no-hosts", $"--addn-hosts={RecordFolder.HostsIn(records)}", "--clear-on-reload",
+        $"--resolv-file={RecordFolder.SignalIn(records)}", "--address=/#/", $"--local=/{LabSettings.Domain}/",
         "--local=/in-addr.arpa/", "--local=/ip6.arpa/", "--local-ttl=1", "--dns-forward-max=1000",
     ];
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Signalbox.Lab.Api.Store;
 using Signalbox.Lab.Life;
 
@@ -10,6 +11,10 @@ internal sealed class DnsRecords : IAsyncDisposable
     /// <summary>Changes that come so soon after another are written together with it.</summary>
     private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(20);
 
+    /// <summary>How long, for each Service or pod, nothing is written after something was. To read one takes a name
+    /// server some 2 us, so it is left most of its time to answer, however fast changes come.</summary>
+    private static readonly TimeSpan RestPerOwner = TimeSpan.FromMicroseconds(20);
+
     private const string ServiceName = "kubernetes.io/service-name";
 
     private readonly ObjectStore _store;
@@ -19,6 +24,7 @@ internal sealed class DnsRecords : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Dictionary<(string Namespace, string Service), Dictionary<string, StoredObject>> _slices = [];
     private readonly Task _following;
+    private long _written;
 
     private DnsRecords(ObjectStore store, string folder, string domain, LabLog log)
     {
@@ -64,6 +70,7 @@ internal sealed class DnsRecords : IAsyncDisposable
     private void Begin(StoreWatch[] watches)
     {
         _slices.Clear();
+        _folder.Clear();
         // Slices first: Services look at them.
         foreach (var watch in watches.Reverse())
         {
@@ -73,7 +80,7 @@ internal sealed class DnsRecords : IAsyncDisposable
             }
         }
 
-        _folder.Write();
+        Write();
     }
 
     // Until one of the watches has been cut off.
@@ -83,7 +90,7 @@ internal sealed class DnsRecords : IAsyncDisposable
         while (true)
         {
             await Task.WhenAny(waits).ConfigureAwait(false);
-            await Task.Delay(Gathering, _stop.Token).ConfigureAwait(false);
+            await Task.Delay(Pause(), _stop.Token).ConfigureAwait(false);
             for (var at = 0; at < watches.Length; at++)
             {
                 var watch = watches[at];
@@ -100,8 +107,23 @@ internal sealed class DnsRecords : IAsyncDisposable
                 waits[at] = waits[at].IsCompleted ? Wait(watch) : waits[at];
             }
 
-            _folder.Write();
+            Write();
         }
+    }
+
+    private void Write()
+    {
+        if (_folder.Write())
+        {
+            _written = Stopwatch.GetTimestamp();
+        }
+    }
+
+    // One change alone is known soon; what follows waits until name servers have had their rest.
+    private TimeSpan Pause()
+    {
+        var rest = (RestPerOwner * _folder.Owners) - Stopwatch.GetElapsedTime(_written);
+        return rest > Gathering ? rest : Gathering;
     }
 
     private Task Wait(StoreWatch watch) => watch.Events.WaitToReadAsync(_stop.Token).AsTask();

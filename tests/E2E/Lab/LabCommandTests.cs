@@ -1,9 +1,17 @@
+using System.Net;
+using Signalbox.Bench;
+using Signalbox.E2E.Lab.Load;
+using Signalbox.Kernel.Namespaces;
+using Signalbox.Lab.Dns;
+
 namespace Signalbox.E2E.Lab;
 
 /// <summary>The lab's verbs, against one lab that is up.</summary>
 [Collection(LabCollection.OneAtATime)]
 public sealed class LabCommandTests(LabFixture fixture) : IClassFixture<LabFixture>
 {
+    private static readonly IPEndPoint NameServer = new(IPAddress.Parse("10.96.0.10"), 53);
+
     private LabRun Lab => fixture.Lab;
 
     [Fact]
@@ -131,6 +139,23 @@ public sealed class LabCommandTests(LabFixture fixture) : IClassFixture<LabFixtu
         Assert.DoesNotContain(
             "load-00001",
             Lab.Kubectl("get", "--raw", "/apis/discovery.k8s.io/v1/endpointslices").ThrowIfFailed().Output);
+    }
+
+    [Fact]
+    public void Names_are_looked_up_while_a_thousand_Services_come_and_soon_theirs_too()
+    {
+        using var node = NetworkNamespace.Open(LabPlace.NamespaceOf(Lab, "node-2"));
+        var lookups = new SteadyLookups(node, NameServer, "kubernetes.default.svc.cluster.local");
+        Lab.Must("load", "1000", "--endpoints", "1");
+        Eventually.True(
+            () => node.Run(() => DnsQuestion.Ask(
+                NameServer, "load-01000.load.svc.cluster.local", DnsType.A, TimeSpan.FromSeconds(1)))
+                is { Records.Length: 1 },
+            () => "the last Service has no name");
+        var silence = lookups.Stop();
+        Lab.Must("load", "0");
+        Assert.True(silence < TimeSpan.FromSeconds(3), $"nobody answered for {silence}");
+        Assert.True(lookups.Answers > 20, $"{lookups.Answers} answers");
     }
 
     private System.Text.Json.Nodes.JsonNode Agent(string node) =>
