@@ -12,9 +12,17 @@ internal sealed class EndpointSliceController(ControllerContext context) : ICont
 {
     public const string ManagedByKey = "endpointslice.kubernetes.io/managed-by";
     private const string ServiceNameKey = "kubernetes.io/service-name";
+    private const string TopologyMode = "service.kubernetes.io/topology-mode";
+    private const string Enabled = "Topology Aware Hints has been enabled";
+    private const string Disabled = "Topology Aware Hints has been disabled";
 
     /// <summary>What this controller has written itself, and so need not look at again.</summary>
     private readonly Dictionary<string, long> _written = new(StringComparer.Ordinal);
+
+    private readonly EventRecorder _events = context.EventsOf("endpoint-slice-controller");
+
+    /// <summary>Services whose endpoints have hints by zones' shares.</summary>
+    private readonly HashSet<string> _hinted = new(StringComparer.Ordinal);
 
     public string Name => "endpointslice-controller.k8s.io";
 
@@ -25,6 +33,14 @@ internal sealed class EndpointSliceController(ControllerContext context) : ICont
         foreach (var key in ServiceWatch.Concerned(context.View, change))
         {
             Queue.Add(key);
+        }
+
+        if (change.Kind == ResourceKinds.Nodes && ZoneShares.Concern(change))
+        {
+            foreach (var service in context.View.Services.All.Where(AsksForShares))
+            {
+                Queue.Add(service.Key);
+            }
         }
 
         if (change.Kind == ResourceKinds.EndpointSlices && !IsOwn(change))
@@ -51,7 +67,8 @@ internal sealed class EndpointSliceController(ControllerContext context) : ICont
         }
 
         var pods = context.View.PodsWith(service.Namespace, model.Spec.Selector).Select(pod => pod.Read<V1Pod>());
-        var wanted = ServiceEndpoints.Of(model, [.. pods], name => context.View.Nodes.Find(name));
+        var wanted = WithHints(
+            service, ServiceEndpoints.Of(model, [.. pods], name => context.View.Nodes.Find(name)));
         var existing = context.View.SlicesByService[key]
             .Where(slice => slice.Labels.GetValueOrDefault(ManagedByKey) == Name && !slice.IsDeleting)
             .OrderBy(slice => slice.Created).ThenBy(slice => slice.Name, StringComparer.Ordinal)
@@ -66,6 +83,55 @@ internal sealed class EndpointSliceController(ControllerContext context) : ICont
             context.Writer.Delete(slice);
         }
     }
+
+    /// <summary>A Service that asks for shares has nothing of its trafficDistribution.</summary>
+    private IReadOnlyDictionary<SliceGroup, IReadOnlyList<SliceEndpoint>> WithHints(
+        KnownObject service, IReadOnlyDictionary<SliceGroup, IReadOnlyList<SliceEndpoint>> wanted)
+    {
+        var asks = AsksForShares(service);
+        if (!asks && !_hinted.Contains(service.Key))
+        {
+            return wanted;
+        }
+
+        var shares = asks ? ZoneShares.Of(context.View.Nodes.All) : null;
+        var hinted = new Dictionary<SliceGroup, IReadOnlyList<SliceEndpoint>>();
+        foreach (var family in wanted.GroupBy(one => one.Key.AddressType))
+        {
+            var all = family.SelectMany(group => group.Value).ToArray();
+            var (endpoints, obstacle) = asks ? TopologyHints.Give(all, shares) : (all, null);
+            var rest = new Queue<SliceEndpoint>(endpoints);
+            foreach (var group in family)
+            {
+                hinted[group.Key] = [.. group.Value.Select(_ => rest.Dequeue())];
+            }
+
+            Tell(service, asks, obstacle, family.Key);
+        }
+
+        return hinted;
+    }
+
+    private void Tell(KnownObject service, bool asks, string? obstacle, string addressType)
+    {
+        const string Off = "TopologyAwareHintsDisabled";
+        if (obstacle is not null)
+        {
+            _hinted.Remove(service.Key);
+            _events.Warning(service, Off, $"{obstacle}, addressType: {addressType}");
+        }
+        else if (!asks && _hinted.Remove(service.Key))
+        {
+            _events.Warning(service, Off, $"{Disabled}, addressType: {addressType}");
+        }
+        else if (asks && _hinted.Add(service.Key))
+        {
+            _events.Normal(service, "TopologyAwareHintsEnabled", $"{Enabled}, addressType: {addressType}");
+        }
+    }
+
+    private static bool AsksForShares(KnownObject service) =>
+        service.Metadata.Annotations?.TryGetValue(TopologyMode, out var mode) == true && mode is "Auto" or "auto";
 
     private bool IsOwn(ObjectChange change)
     {
