@@ -43,6 +43,7 @@ public sealed class ControllerSet : IAsyncDisposable
         new DaemonSetController(context),
         new StatefulSetController(context),
         new JobController(context),
+        new CronJobController(context),
         new Scheduler(context.As("kube-scheduler")),
         new EndpointSliceController(context),
         new EndpointsController(context),

@@ -7,6 +7,8 @@ namespace Signalbox.Lab.Tests.Controllers;
 
 public sealed class JobTests
 {
+    private const string Index = "batch.kubernetes.io/job-completion-index";
+
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
 
     [Fact]
@@ -93,6 +95,36 @@ public sealed class JobTests
         Soon.Equal("1 0 1 ", () => Status(cluster));
     }
 
+    [Fact]
+    public async Task Each_number_of_an_Indexed_Job_succeeds_once()
+    {
+        await using var cluster = Cluster();
+        var job = Job(completions: 4, parallelism: 3);
+        job.Spec.CompletionMode = "Indexed";
+        cluster.Registry.Create(WorkloadKinds.Jobs, job);
+        Soon.Equal(3, () => Running(cluster).Count);
+        Assert.Equal("0 1 2", Numbers(cluster));
+        var second = cluster.Pods.Single(pod => pod.Metadata.Name.StartsWith("j-1-", StringComparison.Ordinal));
+        Assert.Equal(("j-1", "1"), (second.Spec.Hostname, second.Metadata.Labels[Index]));
+        var variable = second.Spec.Containers[0].Env.Single();
+        Assert.Equal("JOB_COMPLETION_INDEX", variable.Name);
+        Assert.Equal($"metadata.labels['{Index}']", variable.ValueFrom.FieldRef.FieldPath);
+
+        End(cluster, second.Metadata.Name, "Succeeded");
+        Soon.Equal("0 2 3", () => Numbers(cluster));
+        Assert.Equal("1", Find(cluster)!.Status.CompletedIndexes);
+        // One that fails is tried again, with its number.
+        End(cluster, Running(cluster).Single(name => name.StartsWith("j-2-", StringComparison.Ordinal)), "Failed");
+        Soon.Equal("0 3", () => Numbers(cluster));
+        _time.Advance(TimeSpan.FromSeconds(11));
+        Soon.Equal("0 2 3", () => Numbers(cluster));
+        Running(cluster).ToList().ForEach(name => End(cluster, name, "Succeeded"));
+        Soon.Equal("0 4 1 SuccessCriteriaMet Complete", () => Status(cluster));
+        Assert.Equal("0-3", Find(cluster)!.Status.CompletedIndexes);
+        Soon.True(
+            () => cluster.Pods.All(pod => pod.Metadata.Finalizers is null), () => "a pod is held by its finalizer");
+    }
+
     private ControlledCluster Cluster()
     {
         var cluster = new ControlledCluster(new ControllerOptions { Time = _time });
@@ -136,6 +168,11 @@ public sealed class JobTests
         .. cluster.Pods.Where(pod => pod.Status?.Phase == "Running" && pod.Metadata.DeletionTimestamp is null)
             .Select(pod => pod.Metadata.Name),
     ];
+
+    /// <summary>Of the pods that run.</summary>
+    private static string Numbers(ControlledCluster cluster) => string.Join(
+        ' ', cluster.Pods.Where(pod => pod.Status?.Phase == "Running" && pod.Metadata.DeletionTimestamp is null)
+            .Select(pod => pod.Metadata.Annotations[Index]).Order());
 
     private static V1Job? Find(ControlledCluster cluster) => cluster.Find<V1Job>(WorkloadKinds.Jobs, "j");
 

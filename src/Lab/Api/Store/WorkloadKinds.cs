@@ -67,7 +67,6 @@ public static class WorkloadKinds
         ShortNames = ["cj"],
         Categories = ["all"],
         Subresources = ["status"],
-        WriteWarning = "CronJob is stored, the lab starts none of its Jobs",
     };
 
     public static ImmutableArray<ResourceKind> All { get; } =

@@ -13,9 +13,14 @@ internal static class JobStrategies
     private const string OldUidLabel = "controller-uid";
     private const string OldNameLabel = "job-name";
     private const int Patience = 6;
+    private const int LongestCronName = 52;
+    private const int MostIndexed = 100_000;
 
     private static readonly string[] Counts =
         ["parallelism", "completions", "activeDeadlineSeconds", "backoffLimit", "ttlSecondsAfterFinished"];
+
+    private static readonly string[] CronCounts =
+        ["startingDeadlineSeconds", "successfulJobsHistoryLimit", "failedJobsHistoryLimit"];
 
     public static void Begin(JsonObject json) => json["status"] = new JsonObject();
 
@@ -50,9 +55,16 @@ internal static class JobStrategies
     public static void ValidateCronJob(JsonObject json, FieldErrors errors)
     {
         var spec = json.Child("spec") ?? [];
-        if (spec.Text("schedule").Length == 0)
+        Schedule(spec, errors);
+        if (json.Child("metadata").Text("name") is { Length: > LongestCronName } name)
         {
-            errors.Required("spec.schedule");
+            // What it starts is named by it and eleven letters more.
+            errors.Invalid("metadata.name", name, $"must be no more than {LongestCronName} characters");
+        }
+
+        foreach (var count in CronCounts)
+        {
+            Count(spec, "spec", count, errors);
         }
 
         if (spec.Text("concurrencyPolicy") is var policy and not ("Allow" or "Forbid" or "Replace"))
@@ -109,21 +121,66 @@ internal static class JobStrategies
         }
     }
 
+    private static void Schedule(JsonObject spec, FieldErrors errors)
+    {
+        if (spec.Text("schedule") is not { Length: > 0 } schedule)
+        {
+            errors.Required("spec.schedule");
+            return;
+        }
+
+        var zone = spec.Has("timeZone") ? spec.Text("timeZone") : null;
+        var field = "spec.timeZone";
+        try
+        {
+            CronSchedule.ZoneOf(zone);
+            field = "spec.schedule";
+            CronSchedule.Parse(schedule, zone);
+        }
+        catch (FormatException wrong)
+        {
+            errors.Invalid(field, field == "spec.timeZone" ? zone : schedule, wrong.Message);
+        }
+    }
+
+    private static void Count(JsonObject spec, string field, string count, FieldErrors errors)
+    {
+        if (spec.Number(count) is < 0 and var number)
+        {
+            errors.Invalid($"{field}.{count}", number, "must be greater than or equal to 0");
+        }
+    }
+
+    private static void Mode(JsonObject spec, string field, FieldErrors errors)
+    {
+        switch (spec.Text("completionMode"))
+        {
+            case "" or "NonIndexed":
+                break;
+            case "Indexed" when !spec.Has("completions"):
+                errors.Required($"{field}.completions", "when completion mode is Indexed");
+                break;
+            case "Indexed" when spec.Number("parallelism") is > MostIndexed and var abreast:
+                errors.Invalid(
+                    $"{field}.parallelism", abreast,
+                    $"must be less than or equal to {MostIndexed} when completion mode is Indexed");
+                break;
+            case "Indexed":
+                break;
+            case var mode:
+                errors.NotSupported($"{field}.completionMode", mode, "Indexed", "NonIndexed");
+                break;
+        }
+    }
+
     private static void ValidateSpec(JsonObject spec, string field, FieldErrors errors)
     {
         foreach (var count in Counts)
         {
-            if (spec.Number(count) is < 0 and var number)
-            {
-                errors.Invalid($"{field}.{count}", number, "must be greater than or equal to 0");
-            }
+            Count(spec, field, count, errors);
         }
 
-        if (spec.Text("completionMode") is var mode and not ("" or "NonIndexed"))
-        {
-            errors.Invalid($"{field}.completionMode", mode, "the lab runs only Jobs that are NonIndexed");
-        }
-
+        Mode(spec, field, errors);
         var template = spec.Child("template") ?? [];
         NameRules.Labels(errors, $"{field}.template.labels", template.Child("metadata").Child("labels"));
         PodRules.ValidateSpec(template.Child("spec") ?? [], $"{field}.template.spec", errors);

@@ -55,7 +55,7 @@ internal static class BatchTables
             one.Metadata.Name,
             one.Spec?.Schedule ?? "",
             CellText.OrNone(one.Spec?.TimeZone),
-            one.Spec?.Suspend ?? false,
+            one.Spec?.Suspend == true ? "True" : "False",
             one.Status?.Active?.Count ?? 0,
             one.Status?.LastScheduleTime is { } last ? HumanDuration.Since(last, now) : CellText.None,
             HumanDuration.Since(one.Metadata.CreationTimestamp, now),

@@ -8,7 +8,7 @@ using Signalbox.Lab.Controllers.Loop;
 namespace Signalbox.Lab.Controllers.Workloads;
 
 /// <summary>Runs the pods of Jobs until enough have succeeded, or too many failed. Source:
-/// pkg/controller/job/job_controller.go; indexes and policies of failure and success are not in it.</summary>
+/// pkg/controller/job/job_controller.go; policies of failure and success are not in it.</summary>
 internal sealed class JobController(ControllerContext context) : IController
 {
     /// <summary>Before the key of a pod that bears the finalizer of a Job that is gone.</summary>
@@ -66,8 +66,7 @@ internal sealed class JobController(ControllerContext context) : IController
         // Counted first, and only then let go: whatever happens between, no pod counts twice.
         TemplatePods.WriteStatus(context, job, status);
         Announce(state, status);
-        Untrack(state.Pods.Where(pod => state.Counts.NewlySucceeded.Contains(pod.Uid)
-            || state.Counts.NewlyFailed.Contains(pod.Uid)));
+        Untrack(state.Pods.Where(pod => state.Counts.Counted.Contains(pod.Uid)));
         if (status.Conditions?.Any(JobStatus.IsEnd) == true || state.IsSuspended)
         {
             Delete(state, state.Active);
@@ -130,13 +129,20 @@ internal sealed class JobController(ControllerContext context) : IController
         var json = TemplatePods.New(state.Object, state.Object.Stored.ToJson()["spec"]!["template"]!.AsObject());
         var metadata = json.Ensure("metadata");
         metadata["generateName"] = $"{state.Object.Name}-";
+        int[] indexes = JobIndexes.AreUsed(state.Model) ? [.. JobIndexes.Missing(state).Take(count)] : [];
         metadata["finalizers"] = new JsonArray([.. metadata.Texts("finalizers").Append(JobCounts.Finalizer)
             .Select(one => (JsonNode)one)]);
-        for (var made = 0; made < count; made++)
+        for (var made = 0; made < (JobIndexes.AreUsed(state.Model) ? indexes.Length : count); made++)
         {
+            var wanted = (JsonObject)json.DeepClone();
+            if (indexes.Length > 0)
+            {
+                JobIndexes.Give(wanted, state.Object.Name, indexes[made]);
+            }
+
             try
             {
-                var pod = context.Writer.Create(ResourceKinds.Pods, (JsonObject)json.DeepClone());
+                var pod = context.Writer.Create(ResourceKinds.Pods, wanted);
                 _events.Normal(state.Object, "SuccessfulCreate", $"Created pod: {pod.Name}");
             }
             catch (StoreException refused) when (refused.Kind != StoreError.AlreadyExists)

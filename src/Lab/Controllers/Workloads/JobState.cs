@@ -16,7 +16,7 @@ internal sealed class JobState
     {
         (Object, Model, Pods, _now) = (job, job.Read<V1Job>(), pods, now);
         _pods = [.. pods.Select(pod => pod.Read<V1Pod>())];
-        Counts = JobCounts.Of(Model.Status, pods);
+        Counts = JobCounts.Of(Model, pods);
         Active = [.. pods.Where(pod => pod.Read<V1Pod>().IsActive())];
         // A pod that is deleted and counted is over.
         Terminating = _pods.Count(pod => pod.Metadata.DeletionTimestamp is not null && !pod.IsFinished()

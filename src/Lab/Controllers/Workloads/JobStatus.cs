@@ -37,6 +37,7 @@ internal static class JobStatus
             Failed = TemplatePods.NullIfZero(state.Counts.Failed),
             Ready = state.Ready,
             Terminating = state.Terminating,
+            CompletedIndexes = JobIndexes.Text(state.Counts.Indexes),
             UncountedTerminatedPods = state.Counts.ToModel(),
         };
     }
@@ -74,8 +75,7 @@ internal static class JobStatus
 
     private static void Finish(JobState state, List<V1JobCondition> conditions, DateTime now)
     {
-        if (state.Active.Count > 0 || state.Terminating > 0
-            || !state.Counts.NewlySucceeded.IsEmpty || !state.Counts.NewlyFailed.IsEmpty)
+        if (state.Active.Count > 0 || state.Terminating > 0 || !state.Counts.Counted.IsEmpty)
         {
             return;
         }

@@ -34,7 +34,7 @@ public sealed class GroupTablesTests
             "'spec':{},'status':{'conditions':[{'type':'Failed','status':'True'}]}"
         },
         {
-            WorkloadKinds.CronJobs, "x|* * * * *|<none>|false|0|<none>|5m|web|nginx|<none>",
+            WorkloadKinds.CronJobs, "x|* * * * *|<none>|False|0|<none>|5m|web|nginx|<none>",
             "'spec':{'schedule':'* * * * *','jobTemplate':{'spec':{'template':{'spec':{'containers':["
             + "{'name':'web','image':'nginx'}]}}}}}"
         },
