@@ -53,6 +53,7 @@ public sealed class ControllerSet : IAsyncDisposable
         new NodeLifecycle(context),
         new TaintEviction(context),
         new PodGarbage(context),
+        new ClaimBinding(context),
         new RoleAggregation(context),
         new DisruptionBudgets(context),
     ];

@@ -44,6 +44,10 @@ internal sealed class PodSources(ObjectStore store, string @namespace)
         return values;
     }
 
+    /// <summary>Whether there is a claim of that name. What it holds, the pod gets as an empty folder of its own: the
+    /// lab has no storage.</summary>
+    public bool HasClaim(string name) => store.Find(StorageKinds.Claims, @namespace, name) is not null;
+
     /// <summary>The Services that the pod is told of by variables: its namespace's, and the API's own.</summary>
     public IReadOnlyList<V1Service> Services()
     {

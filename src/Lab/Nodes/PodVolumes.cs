@@ -24,7 +24,7 @@ internal sealed class PodVolumes(string folder, TimeProvider time)
             }
             else
             {
-                MakeFolder(volume);
+                MakeFolder(volume, sources);
             }
         }
     }
@@ -54,21 +54,25 @@ internal sealed class PodVolumes(string folder, TimeProvider time)
 
     private string Place(string volume) => Path.Combine(folder, volume);
 
-    private void MakeFolder(V1Volume volume)
+    private void MakeFolder(V1Volume volume, PodSources sources)
     {
         if (volume.HostPath is { } host)
         {
             MakeHostPath(host);
         }
-        else if (volume.EmptyDir is not null && !Directory.Exists(Place(volume.Name)))
+        else if (volume.EmptyDir is null && volume.PersistentVolumeClaim is null)
+        {
+            throw new VolumeException($"volume \"{volume.Name}\" is of a kind that the lab does not have");
+        }
+        else if (volume.PersistentVolumeClaim is { } claim && !sources.HasClaim(claim.ClaimName))
+        {
+            throw new VolumeException($"persistentvolumeclaim \"{claim.ClaimName}\" not found");
+        }
+        else if (!Directory.Exists(Place(volume.Name)))
         {
             Directory.CreateDirectory(Place(volume.Name));
             // CreateDirectory's mode is cut by the umask.
             File.SetUnixFileMode(Place(volume.Name), Everybody);
-        }
-        else if (volume.EmptyDir is null)
-        {
-            throw new VolumeException($"volume \"{volume.Name}\" is of a kind that the lab does not have");
         }
     }
 

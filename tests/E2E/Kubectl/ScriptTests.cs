@@ -7,6 +7,7 @@ public sealed class ScriptTests
     [Theory]
     [InlineData("server-side-apply.txt")]
     [InlineData("owners.txt")]
+    [InlineData("prune.txt")]
     [InlineData("rollout.txt")]
     [InlineData("changes.txt")]
     [InlineData("cascade.txt")]

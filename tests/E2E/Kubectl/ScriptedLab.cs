@@ -149,7 +149,7 @@ internal sealed partial class ScriptedLab : IAsyncDisposable
         (Regex Shape, string Name)[] names =
         [
             (Uid(), "UID"), (PodName(), "-POD"), (Address(), "ADDRESS"), (Number(), "NUMBER"), (DiffFile(), "$1 $2"),
-            (Waiting(), ""), (ServerPort(), "PORT"),
+            (Waiting(), ""), (ServerPort(), "PORT"), (LogTime(), "$1 "),
         ];
         return names.Aggregate(text, (steady, one) => one.Shape.Replace(steady, one.Name)).TrimEnd('\n');
     }
@@ -173,6 +173,10 @@ internal sealed partial class ScriptedLab : IAsyncDisposable
     /// <summary>How far "rollout status" has come.</summary>
     [GeneratedRegex("^Waiting for deployment .*\n", RegexOptions.Multiline)]
     private static partial Regex Waiting();
+
+    /// <summary>What kubectl logs begins with.</summary>
+    [GeneratedRegex("^([IWE])[0-9]{4} [0-9:.]+ +[0-9]+ ", RegexOptions.Multiline)]
+    private static partial Regex LogTime();
 
     [GeneratedRegex("(?<=127.0.0.1:)[0-9]+")]
     private static partial Regex ServerPort();

@@ -36,7 +36,7 @@ public sealed class StatefulSetTests
     }
 
     [Fact]
-    public async Task Parallel_pods_wait_for_nobody_and_claims_become_folders()
+    public async Task Parallel_pods_wait_for_nobody_and_each_has_its_claims()
     {
         await using var cluster = new ControlledCluster(looksAfter: _ => false);
         cluster.AddNodes("n1");
@@ -45,11 +45,67 @@ public sealed class StatefulSetTests
         set.Spec.Ordinals = new V1StatefulSetOrdinals { Start = 5 };
         set.Spec.VolumeClaimTemplates =
         [
-            new V1PersistentVolumeClaim { Metadata = new V1ObjectMeta { Name = "rows" } },
+            new V1PersistentVolumeClaim
+            {
+                Metadata = new V1ObjectMeta { Name = "rows" },
+                Spec = new V1PersistentVolumeClaimSpec
+                {
+                    AccessModes = ["ReadWriteOnce"],
+                    Resources = new V1VolumeResourceRequirements
+                    {
+                        Requests = new Dictionary<string, ResourceQuantity> { ["storage"] = new("1Gi") },
+                    },
+                },
+            },
         ];
+        set.Spec.PersistentVolumeClaimRetentionPolicy =
+            new V1StatefulSetPersistentVolumeClaimRetentionPolicy { WhenScaled = "Delete" };
         cluster.Registry.Create(WorkloadKinds.StatefulSets, set);
         Soon.Equal("db-5 db-6 db-7", () => Names(cluster));
-        Assert.NotNull(cluster.Pods[0].Spec.Volumes.Single(volume => volume.Name == "rows").EmptyDir);
+        Assert.Equal(
+            "rows-db-5",
+            cluster.Pods[0].Spec.Volumes.Single(volume => volume.Name == "rows").PersistentVolumeClaim.ClaimName);
+        Soon.Equal("rows-db-5=Bound rows-db-6=Bound rows-db-7=Bound", () => Claims(cluster));
+        Assert.Contains(
+            "create Claim rows-db-6 Pod db-6 in StatefulSet db success",
+            cluster.Events("StatefulSet", "SuccessfulCreate"));
+        // What is not to be kept goes with its pod.
+        Scale(cluster, 2);
+        Soon.Equal("db-7", () => Ending(cluster));
+        cluster.Registry.Delete(
+            ResourceKinds.Pods, "default", "db-7", new Lab.Api.Deletion { GracePeriodSeconds = 0 });
+        Soon.Equal("rows-db-5=Bound rows-db-6=Bound", () => Claims(cluster));
+    }
+
+    [Theory]
+    [InlineData(2, "db-2 db-3")]
+    [InlineData("50%", "db-2 db-3")]
+    [InlineData(1, "db-3")]
+    public async Task As_many_pods_are_updated_at_a_time_as_may_be_away(object mayBeAway, string first)
+    {
+        var looksAfter = true;
+        await using var cluster = new ControlledCluster(looksAfter: _ => looksAfter);
+        cluster.AddNodes("n1");
+        var set = Set(4);
+        set.Spec.PodManagementPolicy = "Parallel";
+        set.Spec.UpdateStrategy = new V1StatefulSetUpdateStrategy
+        {
+            RollingUpdate = new V1RollingUpdateStatefulSetStrategy { MaxUnavailable = $"{mayBeAway}" },
+        };
+        cluster.Registry.Create(WorkloadKinds.StatefulSets, set);
+        Soon.Equal("4 4 4", () => Status(cluster));
+        // Nobody ends the pods: those that were asked to end stay so.
+        looksAfter = false;
+        SetImage(cluster, "echo:2", partition: 0);
+        Soon.Equal(first, () => Ending(cluster));
+        looksAfter = true;
+        foreach (var name in first.Split(' '))
+        {
+            cluster.Registry.Delete(
+                ResourceKinds.Pods, "default", name, new Lab.Api.Deletion { GracePeriodSeconds = 0 });
+        }
+
+        Soon.Equal("db-0=echo:2 db-1=echo:2 db-2=echo:2 db-3=echo:2", () => Images(cluster));
     }
 
     [Fact]
@@ -135,6 +191,14 @@ public sealed class StatefulSetTests
 
     private static string Images(ControlledCluster cluster) => string.Join(
         ' ', ReadyPods(cluster).Select(pod => $"{pod.Metadata.Name}={pod.Spec.Containers[0].Image}").Order());
+
+    private static string Claims(ControlledCluster cluster) => string.Join(
+        ' ', cluster.List<V1PersistentVolumeClaim>(StorageKinds.Claims)
+            .Select(claim => $"{claim.Metadata.Name}={claim.Status.Phase}").Order());
+
+    private static string Ending(ControlledCluster cluster) => string.Join(
+        ' ', cluster.Pods.Where(pod => pod.Metadata.DeletionTimestamp is not null)
+            .Select(pod => pod.Metadata.Name).Order());
 
     /// <summary>Replicas, ready, updated.</summary>
     private static string Status(ControlledCluster cluster)

@@ -13,7 +13,8 @@ internal sealed record ServedGroup(string Name, string Version, ImmutableArray<R
     private static readonly string[] Order =
     [
         "", "apps", "events.k8s.io", "authentication.k8s.io", "authorization.k8s.io", "autoscaling", "batch",
-        "networking.k8s.io", "policy", "rbac.authorization.k8s.io", "coordination.k8s.io", "discovery.k8s.io",
+        "networking.k8s.io", "policy", "rbac.authorization.k8s.io", "storage.k8s.io", "coordination.k8s.io",
+        "discovery.k8s.io",
     ];
 
     private static readonly Lazy<ImmutableArray<ServedGroup>> Groups = new(() =>

@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.Http;
 using Signalbox.Lab.Api.Faults;
 using Signalbox.Lab.Api.Http.Forms;
 using Signalbox.Lab.Api.Store;
+using Signalbox.Lab.Api.Strategies;
 
 namespace Signalbox.Lab.Api.Http;
 
@@ -43,8 +44,25 @@ internal static class Answers
         var isWrite = verb is ApiVerb.Create or ApiVerb.Update or ApiVerb.Patch;
         if ((kind.Deprecation ?? (isWrite ? kind.WriteWarning : null)) is { } words)
         {
-            context.Response.Headers.Warning = $"299 - \"{words}\"";
+            Warn(context, words);
         }
+    }
+
+    /// <summary>Tells whoever wrote an object what of it is not followed.</summary>
+    public static void Warn(HttpContext context, ResourceKind kind, StoredObject written)
+    {
+        foreach (var words in KindStrategies.Of(kind).Warnings(written.ToJson()))
+        {
+            Warn(context, words);
+        }
+    }
+
+    /// <summary>The words stand in a header of the answer, as RFC 7234 says it.</summary>
+    public static void Warn(HttpContext context, string words)
+    {
+        var quoted = words.Replace("\\", "\\\\", StringComparison.Ordinal)
+            .Replace("\"", "\\\"", StringComparison.Ordinal);
+        context.Response.Headers.Append("Warning", $"299 - \"{quoted}\"");
     }
 
     public static Task StatusAsync(HttpContext context, ApiStatus status)

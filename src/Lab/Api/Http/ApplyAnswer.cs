@@ -23,6 +23,7 @@ internal static class ApplyAnswer
         var isDryRun = DryRun.IsAsked(context);
         var applied = await ReadAsync(context, path).ConfigureAwait(false);
         var done = registry.Apply(path.Place, scope, applied, isDryRun);
+        WriteAnswer.Warn(context, scope, done);
         var code = done.Old is null ? HttpStatusCode.Created : HttpStatusCode.OK;
         await ObjectAnswer.WriteAsync(context, code, done, isDryRun).ConfigureAwait(false);
     }

@@ -32,9 +32,7 @@ internal static class FieldComplaints
     {
         foreach (var complaint in body.Complaints)
         {
-            var quoted = complaint.Replace("\\", "\\\\", StringComparison.Ordinal)
-                .Replace("\"", "\\\"", StringComparison.Ordinal);
-            context.Response.Headers.Append("Warning", $"299 - \"{quoted}\"");
+            Answers.Warn(context, complaint);
         }
     }
 

@@ -203,7 +203,7 @@ public static class ResourceKinds
     [
         Services, EndpointSlices, Nodes, ServiceCIDRs, Events, CoreEvents, Namespaces, Pods, Endpoints, ConfigMaps,
         Secrets, ServiceAccounts, Deployments, ReplicaSets, .. WorkloadKinds.All, .. PolicyKinds.All,
-        .. AccessKinds.All,
+        .. StorageKinds.All, .. AccessKinds.All,
     ];
 
     /// <summary>The row of a group, version and plural; null when there is none.</summary>

@@ -31,6 +31,7 @@ internal static class KindStrategies
                 ValidateNew = EphemeralContainerRules.ValidateNew,
                 ValidateChange = PodRules.ValidateChange,
                 GraceSeconds = PodRules.GraceSeconds,
+                Warnings = UnfollowedFields.OfPod,
             },
             [ResourceKinds.Deployments] = new()
             {
@@ -41,6 +42,7 @@ internal static class KindStrategies
                 Validate = WorkloadRules.ValidateDeployment,
                 ValidateChange = WorkloadRules.ValidateChange,
                 Counts = WorkloadRules.CountsAnnotations,
+                Warnings = UnfollowedFields.OfTemplate,
             },
             [ResourceKinds.ReplicaSets] = new()
             {
@@ -50,6 +52,7 @@ internal static class KindStrategies
                 Default = WorkloadDefaults.FillReplicaSet,
                 Validate = WorkloadRules.ValidateReplicaSet,
                 ValidateChange = WorkloadRules.ValidateChange,
+                Warnings = UnfollowedFields.OfTemplate,
             },
             [ResourceKinds.Endpoints] = new()
             {
@@ -110,6 +113,7 @@ internal static class KindStrategies
                 Default = StatefulSetStrategy.Fill,
                 Validate = StatefulSetStrategy.Validate,
                 ValidateChange = StatefulSetStrategy.ValidateChange,
+                Warnings = UnfollowedFields.OfStatefulSet,
             },
             [WorkloadKinds.DaemonSets] = new()
             {
@@ -120,6 +124,7 @@ internal static class KindStrategies
                 Carry = DaemonSetStrategy.Carry,
                 Validate = DaemonSetStrategy.Validate,
                 ValidateChange = WorkloadRules.ValidateChange,
+                Warnings = UnfollowedFields.OfTemplate,
             },
             [WorkloadKinds.Jobs] = new()
             {
@@ -129,6 +134,7 @@ internal static class KindStrategies
                 Default = JobStrategies.FillJob,
                 Validate = JobStrategies.ValidateJob,
                 ValidateChange = JobStrategies.ValidateJobChange,
+                Warnings = UnfollowedFields.OfJob,
             },
             [WorkloadKinds.CronJobs] = new()
             {
@@ -137,6 +143,7 @@ internal static class KindStrategies
                 Begin = JobStrategies.Begin,
                 Default = JobStrategies.FillCronJob,
                 Validate = JobStrategies.ValidateCronJob,
+                Warnings = UnfollowedFields.OfCronJob,
             },
             [PolicyKinds.Ingresses] = new()
             {
@@ -165,6 +172,37 @@ internal static class KindStrategies
                 Validate = PolicyStrategies.ValidateBudget,
             },
             [PolicyKinds.Leases] = new() { Name = NameRules.Subdomain, Validate = PolicyStrategies.ValidateLease },
+            [StorageKinds.Claims] = new()
+            {
+                Name = NameRules.Subdomain,
+                HasStatus = true,
+                Begin = StorageStrategies.BeginClaim,
+                Default = StorageStrategies.FillClaim,
+                Validate = StorageStrategies.ValidateClaim,
+                ValidateChange = StorageStrategies.ValidateClaimChange,
+            },
+            [StorageKinds.Volumes] = new()
+            {
+                Name = NameRules.Subdomain,
+                HasStatus = true,
+                Begin = StorageStrategies.BeginVolume,
+                Default = StorageStrategies.FillVolume,
+                Validate = StorageStrategies.ValidateVolume,
+            },
+            [StorageKinds.Classes] = new()
+            {
+                Name = NameRules.Subdomain,
+                Default = StorageStrategies.FillClass,
+                Validate = StorageStrategies.ValidateClass,
+                ValidateChange = StorageStrategies.ValidateClassChange,
+            },
+            [StorageKinds.ReplicationControllers] = new()
+            {
+                Name = NameRules.Subdomain,
+                HasStatus = true,
+                Begin = StorageStrategies.BeginReplicationController,
+                Default = StorageStrategies.FillReplicationController,
+            },
             [AccessKinds.Roles] = new() { Name = NameRules.PathSegment, Validate = AccessStrategies.ValidateRole },
             [AccessKinds.ClusterRoles] = new()
             {

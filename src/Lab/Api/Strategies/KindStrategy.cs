@@ -29,6 +29,9 @@ internal sealed record KindStrategy
     /// <summary>Judges the step from the old object (first) to the new (second).</summary>
     public Action<JsonObject, JsonObject, FieldErrors> ValidateChange { get; init; } = (_, _, _) => { };
 
+    /// <summary>What the author of an object is told of it: what the lab does not follow.</summary>
+    public Func<JsonObject, IEnumerable<string>> Warnings { get; init; } = _ => [];
+
     /// <summary>Whether metadata.generation counts a step beside those of the content.</summary>
     public Func<JsonObject, JsonObject, bool> Counts { get; init; } = (_, _) => false;
 

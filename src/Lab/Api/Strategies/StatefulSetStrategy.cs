@@ -62,6 +62,8 @@ internal static class StatefulSetStrategy
                 "spec.updateStrategy.rollingUpdate.partition", partition, "must be greater than or equal to 0");
         }
 
+        WorkloadRules.Amount(
+            strategy.Child("rollingUpdate") ?? [], "maxUnavailable", errors, "spec.updateStrategy.rollingUpdate");
         if (spec.Child("ordinals").Number("start") is < 0 and var start)
         {
             errors.Invalid("spec.ordinals.start", start, "must be greater than or equal to 0");

@@ -17,7 +17,7 @@ internal static partial class ProtobufMessages
     public static FrozenDictionary<int, string>? Find(string name) => Messages.Value.GetValueOrDefault(name);
 
     private static FrozenDictionary<string, FrozenDictionary<int, string>> Parse() =>
-        $"{OfPods}\n{OfOthers}\n{OfGroups}".Replace("\n  ", " ", StringComparison.Ordinal).Split('\n')
+        $"{OfPods}\n{OfOthers}\n{OfGroups}\n{OfStorage}".Replace("\n  ", " ", StringComparison.Ordinal).Split('\n')
             .Select(line => line.Split(": "))
             .ToFrozenDictionary(parts => parts[0], parts => Numbered(parts[1].Split(' ')), StringComparer.Ordinal);
 

@@ -38,6 +38,7 @@ internal static class ProtobufZeros
         "CronJobSpec.failedJobsHistoryLimit", "LeaseSpec.leaseTransitions",
         "PodDisruptionBudgetSpec.minAvailable", "PodDisruptionBudgetSpec.maxUnavailable",
         "RollingUpdateDaemonSet.maxUnavailable", "RollingUpdateDaemonSet.maxSurge",
+        "ReplicationControllerSpec.replicas", "StorageClass.allowVolumeExpansion",
     };
 
     /// <summary>Whether a value that was written says nothing.</summary>

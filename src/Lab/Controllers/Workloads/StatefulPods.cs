@@ -13,8 +13,7 @@ internal static class StatefulPods
     private const string NameLabel = "statefulset.kubernetes.io/pod-name";
     private const string IndexLabel = "apps.kubernetes.io/pod-index";
 
-    /// <summary>A pod of that number. What claims of volumes ask for it gets as a folder that is gone with it: the lab
-    /// has no storage.</summary>
+    /// <summary>A pod of that number, with its own claims as volumes.</summary>
     public static JsonObject New(KnownObject set, TemplateRevision revision, int ordinal)
     {
         var json = TemplatePods.New(set, revision.Template);
@@ -39,7 +38,11 @@ internal static class StatefulPods
             spec["volumes"] = new JsonArray(
             [
                 .. others.Select(volume => volume.DeepClone()),
-                .. claims.Select(claim => new JsonObject { ["name"] = claim, ["emptyDir"] = new JsonObject() }),
+                .. claims.Select(claim => new JsonObject
+                {
+                    ["name"] = claim,
+                    ["persistentVolumeClaim"] = new JsonObject { ["claimName"] = $"{claim}-{name}" },
+                }),
             ]);
         }
 

@@ -9,6 +9,7 @@ namespace Signalbox.Lab.Controllers.Workloads;
 internal sealed class StatefulSetController(ControllerContext context) : IController
 {
     private readonly EventRecorder _events = context.EventsOf("statefulset-controller");
+    private readonly StatefulClaims _claims = new(context);
     private readonly TemplateHistory _history = new(context);
 
     public string Name => "statefulset-controller";
@@ -128,6 +129,7 @@ internal sealed class StatefulSetController(ControllerContext context) : IContro
         {
             if (!pod.IsDeleting)
             {
+                _claims.GoWith(state.Object, pod);
                 Delete(state, pod);
             }
 
@@ -140,9 +142,20 @@ internal sealed class StatefulSetController(ControllerContext context) : IContro
         return true;
     }
 
-    /// <summary>Ends one pod of an older template, the highest number first, when all above it are well.</summary>
+    /// <summary>Ends one pod of an older template, the highest number first, when all above it are well; or as many as
+    /// may be away at a time.</summary>
     private void Roll(StatefulSetState state)
     {
+        if (state.MayBeAway is { } most)
+        {
+            foreach (var stale in state.Stale.Take(Math.Max(0, most - state.Away)).ToArray())
+            {
+                Delete(state, stale);
+            }
+
+            return;
+        }
+
         for (var ordinal = state.Start + state.Replicas - 1; ordinal >= state.Start + state.Partition; ordinal--)
         {
             if (state.Find(ordinal) is not { } pod)
@@ -168,6 +181,7 @@ internal sealed class StatefulSetController(ControllerContext context) : IContro
         var name = StatefulPods.NameOf(state.Object, ordinal);
         try
         {
+            _claims.Ensure(state.Object, name, _events);
             context.Writer.Create(
                 ResourceKinds.Pods, StatefulPods.New(state.Object, state.RevisionFor(ordinal), ordinal));
             _events.Normal(

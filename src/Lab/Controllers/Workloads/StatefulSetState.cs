@@ -1,3 +1,4 @@
+using System.Globalization;
 using k8s.Models;
 using Signalbox.Lab.Controllers.Loop;
 
@@ -40,6 +41,24 @@ internal sealed class StatefulSetState
     public int Replicas => Model.Spec.Replicas ?? 1;
 
     public int Partition => Model.Spec.UpdateStrategy?.RollingUpdate?.Partition ?? 0;
+
+    /// <summary>How many pods an update may take away at a time, a percentage rounded down; at least one. Null when
+    /// nothing is said: then it takes one, and waits for those above it alone.</summary>
+    public int? MayBeAway => Model.Spec.UpdateStrategy?.RollingUpdate?.MaxUnavailable?.Value switch
+    {
+        null => null,
+        var text when text.EndsWith('%') =>
+            Math.Max(1, Replicas * int.Parse(text[..^1], CultureInfo.InvariantCulture) / 100),
+        var text => Math.Max(1, int.Parse(text, CultureInfo.InvariantCulture)),
+    };
+
+    /// <summary>How many of the wanted pods are not there, or not well.</summary>
+    public int Away => Replicas - Pods.Count(pod => IsWanted(pod) && IsHealthy(pod));
+
+    /// <summary>The pods that an update has to take away still, the highest number first.</summary>
+    public IEnumerable<KnownObject> Stale => Pods.Where(pod => IsWanted(pod) && !pod.IsDeleting
+        && StatefulPods.OrdinalOf(Object, pod) >= Start + Partition
+        && StatefulPods.RevisionOf(pod) != Update.Name).Reverse();
 
     public bool IsRolling => Model.Spec.UpdateStrategy?.Type != "OnDelete";
 
