@@ -24,7 +24,8 @@ internal static class RuleProblems
         var calls = own.SelectMany(port => port.Frontends).SelectMany(frontend => frontend.Calls).ToList();
         var wantsRules = calls.Any(call => call.Wanted is { Ending: not CallEnding.Untouched });
         return wantsRules && !HasProxyRules(ground) ? [NoRules(ground)]
-            : own.Count > 0 && wantsRules && calls.All(IsMissing) ? [NotInKernel(ground, own[0].Name.Service)]
+            : own.Count > 0 && wantsRules && calls.All(IsMissing) && !ground.HeldOf(own[0].Name.Service).Any()
+                ? [NotInKernel(ground, own[0].Name.Service)]
             : [.. OfModes(ground), .. own.SelectMany(OfPort)];
     }
 

@@ -38,6 +38,7 @@ public sealed class ReadmeQuestionTests
         Assert.True(explained.ExitCode == 0, explained.Output + explained.Errors);
         Assert.Contains("10.244.1.7:80  1/2 = 50.0 %", explained.Output);
         Assert.Contains("Nothing is wrong.", explained.Output);
+        Assert.Contains("shop/web:http", Ask(served, "explain -A").Output);
         var traced = Ask(served, "trace");
         Assert.True(traced.ExitCode == 0, traced.Output + traced.Errors);
         Assert.Contains("10.244.1.7:80", traced.Output);
@@ -53,6 +54,8 @@ public sealed class ReadmeQuestionTests
         Assert.Contains("shop/web:http", drifted.Output);
         Assert.DoesNotContain("default/web", drifted.Output);
         Assert.DoesNotContain("Nothing is wrong.", Ask(served, "explain").Output);
+        var all = Ask(served, "explain -A");
+        Assert.Contains("drift", all.Output);
         var mended = Ask(served, "verify", " --repair");
         Assert.True(mended.ExitCode == 0, mended.Output + mended.Errors);
         Assert.Equal(0, Ask(served, "verify").ExitCode);
