@@ -22,7 +22,8 @@ internal static class FaultCommand
         ("rate", "let so many bits a second pass, either way: 1mbit"),
         ("corrupt", "turn a bit over in that share of the packets: 1%"),
         ("grace", "with --cut-off: when the node counts as not ready; 10s by default"),
-        ("agent", "'paused': the node's agent stands still, and its rules with it"),
+        ("agent", "'paused': the node's agent stands still, and its rules with it; 'stopped': there is none"),
+        ("remove-rule", "take Services' rules away that hold these words, and have the agent stand still, or stopped"),
         ("probe", "'fails': the pod's readiness probe does"),
         ("firewall", "somebody else's rule: \"drop from 10.0.0.0/8 port 80\""),
     ];

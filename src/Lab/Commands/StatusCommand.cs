@@ -44,7 +44,9 @@ internal static class StatusCommand
     private static string Agent(JsonNode agent) => agent["pid"] is { } pid
         ? $"agent       {agent["node"]}: process {pid}, up {agent["uptimeSeconds"]} s, {agent["restarts"]} restarts\n"
             + $"            {agent["lastWords"]}"
-        : $"agent       {agent["node"]}: has ended, will be started again; log {agent["log"]}";
+        : $"agent       {agent["node"]}: "
+            + ((bool?)agent["stopped"] == true ? "stopped by a fault" : "has ended, will be started again")
+            + $"; log {agent["log"]}";
 
     private static string Balancer(JsonNode balanced) =>
         $"balancer    {Words(balanced["addresses"])} of {balanced["service"]}: "

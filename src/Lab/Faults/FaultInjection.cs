@@ -5,26 +5,32 @@ using Signalbox.Lab.Namespaces;
 
 namespace Signalbox.Lab.Faults;
 
-/// <summary>Makes things go wrong in a running lab. What it returns sets them right again, and may find that the
-/// target is gone.</summary>
+/// <summary>Makes things go wrong in a running lab.</summary>
 internal sealed class FaultInjection(RunningLab lab)
 {
     /// <summary>Throws <see cref="LabException"/> for a target that is not there, or cannot have this fault.</summary>
-    public Action Begin(int number, FaultTarget target, LabFault fault)
+    public BegunFault Begin(int number, FaultTarget target, LabFault fault)
     {
         if (!target.IsPod)
         {
             lab.MustHaveNode(target.Name);
         }
 
+        return fault is LabFault.RemovedRules removed
+            ? RemoveRules(target.Name, removed)
+            : new BegunFault(fault, Begin(target, fault, number));
+    }
+
+    private Action Begin(FaultTarget target, LabFault fault, int number)
+    {
         switch (fault)
         {
             case LabFault.CutOff cut:
                 return new CutOffNode(lab, target.Name, cut.Grace).Dispose;
             case LabFault.PausedAgent:
-                var agent = lab.AgentOf(target.Name);
-                agent.Pause();
-                return agent.Resume;
+                return Pause(lab.AgentOf(target.Name));
+            case LabFault.StoppedAgent:
+                return Stop(lab.AgentOf(target.Name));
             case LabFault.ForeignFirewall foreign:
                 return Firewall($"lab-fault-{number}", target.Name, foreign.Rule);
             case LabFault.PoorLink poor:
@@ -34,6 +40,50 @@ internal sealed class FaultInjection(RunningLab lab)
                 return FailProbe(number, target.Name);
             default:
                 throw new LabException($"{fault} cannot be had");
+        }
+    }
+
+    private static Action Stop(NodeAgent agent)
+    {
+        agent.Forbid();
+        return agent.Allow;
+    }
+
+    private static Action Pause(NodeAgent agent)
+    {
+        if (agent.IsForbidden)
+        {
+            throw new LabException($"the agent of {agent.Node} is stopped by a fault: it cannot be paused");
+        }
+
+        agent.Pause();
+        return agent.Resume;
+    }
+
+    private BegunFault RemoveRules(string node, LabFault.RemovedRules fault)
+    {
+        var rules = new HeldRules(
+            lab.Network.Node(node), lab.Settings.ProxyMode == "nftables", [.. lab.Network.Spec.Families]);
+        if (rules.With(fault.Words).Count == 0)
+        {
+            throw new LabException(
+                $"{node} has no rule of a Service that holds all of '{fault.Words}': "
+                + $"{rules.Listing} shows what it has");
+        }
+
+        var agent = lab.AgentOf(node);
+        var undo = fault.IsStopped ? Stop(agent) : Pause(agent);
+        try
+        {
+            // Once more: the agent may have changed them before.
+            var found = rules.With(fault.Words);
+            rules.Remove(found);
+            return new BegunFault(fault with { Count = found.Count }, undo);
+        }
+        catch (InvalidOperationException refused)
+        {
+            undo();
+            throw new LabException($"the rules cannot be removed: {refused.Message}");
         }
     }
 
@@ -84,3 +134,6 @@ internal sealed class FaultInjection(RunningLab lab)
             : pod;
     }
 }
+
+/// <summary>A fault as it has become, and what sets it right again, which may find that the target is gone.</summary>
+internal sealed record BegunFault(LabFault Fault, Action Undo);

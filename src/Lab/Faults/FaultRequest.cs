@@ -10,7 +10,7 @@ internal sealed record FaultRequest(FaultTarget Target, LabFault Fault)
 
     private static readonly string[] LinkOptions = ["loss", "delay", "jitter", "rate", "corrupt"];
     private static readonly string[] Kinds =
-        ["loss", "delay", "rate", "corrupt", "cut-off", "agent", "probe", "firewall"];
+        ["loss", "delay", "rate", "corrupt", "cut-off", "agent", "probe", "firewall", "remove-rule"];
 
     /// <summary>From the options that were given, by their names without dashes. Throws <see cref="LabException"/> for
     /// what cannot be.</summary>
@@ -24,6 +24,11 @@ internal sealed record FaultRequest(FaultTarget Target, LabFault Fault)
         {
             throw new LabException(
                 $"say what goes wrong: one of {string.Join(", ", Kinds.Select(one => $"--{one}"))}");
+        }
+
+        if (kinds is ["agent", "remove-rule"])
+        {
+            return new FaultRequest(target, WithoutRules(target, options));
         }
 
         if (kinds.Length > 1 && !kinds.All(LinkOptions.Contains))
@@ -53,11 +58,21 @@ internal sealed record FaultRequest(FaultTarget Target, LabFault Fault)
                 ? FaultWords.Duration("--grace", grace)
                 : DefaultGrace),
             ("agent", "paused") => new LabFault.PausedAgent(),
+            ("agent", "stopped") => new LabFault.StoppedAgent(),
             ("probe", "fails") => new LabFault.FailingProbe(),
             ("firewall", _) => new LabFault.ForeignFirewall(FirewallRule.Parse(value)),
-            _ => throw new LabException(
-                $"--{kind} {value}: only '--{kind} {(kind == "agent" ? "paused" : "fails")}' can be had"),
+            ("remove-rule", _) when value.Trim().Length > 0 =>
+                new LabFault.RemovedRules(value.Trim(), IsStopped: false),
+            ("remove-rule", _) => throw new LabException("--remove-rule: words that the rule holds are needed"),
+            ("agent", _) => throw new LabException($"--agent {value}: 'paused' and 'stopped' can be had"),
+            _ => throw new LabException($"--{kind} {value}: only '--{kind} fails' can be had"),
         };
+    }
+
+    private static LabFault WithoutRules(FaultTarget target, IReadOnlyDictionary<string, string> options)
+    {
+        var rules = (LabFault.RemovedRules)Single("remove-rule", options["remove-rule"], target, options);
+        return rules with { IsStopped = Single("agent", options["agent"], target, options) is LabFault.StoppedAgent };
     }
 
     private static LinkConditions Conditions(IReadOnlyDictionary<string, string> options)

@@ -26,6 +26,24 @@ internal abstract record LabFault
         public override string ToString() => "agent paused";
     }
 
+    /// <summary>The node has no agent: nobody follows the cluster, or mends.</summary>
+    public sealed record StoppedAgent : LabFault
+    {
+        public override string ToString() => "agent stopped";
+    }
+
+    /// <summary>The rules of Services that hold all of these words are taken away. The agent, which would put them back,
+    /// stands still, or is no more.</summary>
+    /// <param name="Words">With blanks between them.</param>
+    /// <param name="IsStopped">Whether the node has no agent.</param>
+    /// <param name="Count">How many rules these were; 0 before they are looked for.</param>
+    public sealed record RemovedRules(string Words, bool IsStopped, int Count = 0) : LabFault
+    {
+        public override string ToString() =>
+            $"{Count} {(Count == 1 ? "rule" : "rules")} removed: {Words}; "
+            + $"agent {(IsStopped ? "stopped" : "paused")}";
+    }
+
     /// <summary>The pod's readiness probe fails.</summary>
     public sealed record FailingProbe : LabFault
     {

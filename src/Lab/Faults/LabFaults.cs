@@ -1,16 +1,26 @@
 using System.Text.Json.Nodes;
+using Signalbox.Lab.Api.Store;
 using Signalbox.Lab.Life;
 
 namespace Signalbox.Lab.Faults;
 
-/// <summary>The faults that a lab has now, by number. All are set right when it is disposed. Any thread may call.
-/// </summary>
-internal sealed class LabFaults(RunningLab lab) : IDisposable
+/// <summary>The faults that a lab has now, by number; those of a pod that is gone are not among them. All are set right
+/// when it is disposed. Any thread may call.</summary>
+internal sealed class LabFaults : IAsyncDisposable
 {
-    private readonly FaultInjection _injection = new(lab);
+    private readonly RunningLab _lab;
+    private readonly FaultInjection _injection;
     private readonly Lock _lock = new();
     private readonly SortedDictionary<int, Active> _active = [];
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _following;
     private int _last;
+
+    public LabFaults(RunningLab lab)
+    {
+        (_lab, _injection) = (lab, new FaultInjection(lab));
+        _following = FollowPodsAsync();
+    }
 
     /// <summary>In the order of their numbers: number, target, what, and since when.</summary>
     public JsonObject List()
@@ -34,8 +44,8 @@ internal sealed class LabFaults(RunningLab lab) : IDisposable
                     $"{request.Target} has fault {twin.Key} already: {existing.Request.Fault}; clear that first");
             }
 
-            var undo = _injection.Begin(_last + 1, request.Target, request.Fault);
-            var active = new Active(request, lab.Time.GetUtcNow(), undo);
+            var begun = _injection.Begin(_last + 1, request.Target, request.Fault);
+            var active = new Active(request with { Fault = begun.Fault }, _lab.Time.GetUtcNow(), begun.Undo);
             _active.Add(++_last, active);
             return Shown(_last, active);
         }
@@ -68,25 +78,66 @@ internal sealed class LabFaults(RunningLab lab) : IDisposable
         }
     }
 
-    /// <summary>A node is gone, and what went wrong there with it.</summary>
-    public void Forget(string node)
+    /// <summary>A node or pod is gone, and what went wrong there with it.</summary>
+    public void Forget(FaultTarget there)
     {
         lock (_lock)
         {
-            var there = new FaultTarget(IsPod: false, node);
-            foreach (var gone in _active.Where(one => one.Value.Request.Target == there).ToArray())
+            foreach (var (number, gone) in _active.Where(one => one.Value.Request.Target == there).ToArray())
             {
-                gone.Value.Undo();
-                _active.Remove(gone.Key);
+                gone.Undo();
+                _active.Remove(number);
+                _lab.Log.Write($"{there} is gone, and fault {number} with it: {gone.Request.Fault}");
             }
         }
     }
 
-    public void Dispose() => Clear(null);
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await _following.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _stop.Dispose();
+        Clear(null);
+    }
 
-    // A node may have several firewalls, and all else once.
-    private static bool IsSameKind(LabFault one, LabFault other) =>
-        one is LabFault.ForeignFirewall ? one == other : one.GetType() == other.GetType();
+    private async Task FollowPodsAsync()
+    {
+        await Task.Yield();
+        while (!_stop.IsCancellationRequested)
+        {
+            using var pods = _lab.Store.WatchFromNow(ResourceKinds.Pods);
+            ForgetAllBut(pods.Start.Objects.ToArray().Select(pod => pod.Key));
+            await foreach (var happened in pods.Events.ReadAllAsync(_stop.Token).ConfigureAwait(false))
+            {
+                if (happened.Type == StoreEventType.Deleted)
+                {
+                    Forget(new FaultTarget(IsPod: true, happened.Object!.Key));
+                }
+            }
+        }
+    }
+
+    private void ForgetAllBut(IEnumerable<string> pods)
+    {
+        FaultTarget[] struck;
+        lock (_lock)
+        {
+            struck = [.. _active.Values.Select(one => one.Request.Target).Where(target => target.IsPod).Distinct()];
+        }
+
+        foreach (var gone in struck.ExceptBy(pods, target => target.Name))
+        {
+            Forget(gone);
+        }
+    }
+
+    // A node may have several firewalls, and miss rules several times; and all else once.
+    private static bool IsSameKind(LabFault one, LabFault other) => one switch
+    {
+        LabFault.ForeignFirewall => one == other,
+        LabFault.RemovedRules => false,
+        _ => one.GetType() == other.GetType(),
+    };
 
     private static JsonObject Shown(int number, Active active) => new JsonObject
     {

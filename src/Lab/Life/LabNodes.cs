@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Signalbox.Lab.Api.Store;
+using Signalbox.Lab.Faults;
 using Signalbox.Lab.Nodes;
 
 namespace Signalbox.Lab.Life;
@@ -136,7 +137,7 @@ internal sealed class LabNodes(RunningLab lab, PartOptions options) : IAsyncDisp
                 && lab.Store.Find(ResourceKinds.Nodes, "", node) is null)
             {
                 var agent = _agents.First(one => one.Node == node);
-                lab.Faults.Forget(node);
+                lab.Faults.Forget(new FaultTarget(IsPod: false, node));
                 (_kubelets, _agents) = (_kubelets.Remove(node), _agents.Remove(agent));
                 await kubelet.DisposeAsync().ConfigureAwait(false);
                 await agent.DisposeAsync().ConfigureAwait(false);

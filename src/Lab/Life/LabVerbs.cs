@@ -33,9 +33,11 @@ internal static class LabVerbs
             case "fault-list":
                 return lab.Faults.List();
             case "fault-clear":
-                return lab.Faults.Clear(request.Target == ""
+                var cleared = lab.Faults.Clear(request.Target == ""
                     ? null
                     : int.Parse(request.Target, CultureInfo.InvariantCulture));
+                await Readiness.AgentsAsync(lab, stop).ConfigureAwait(false);
+                return cleared;
             case "node-remove":
                 await lab.Nodes.RemoveAsync(request.Target).ConfigureAwait(false);
                 return [];

@@ -20,7 +20,12 @@ internal sealed class NodeAgent : IAsyncDisposable
     private readonly LabLog _log;
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _stop = new();
+    private readonly Lock _lock = new();
     private readonly Task _keeping;
+    private TaskCompletionSource _allowed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _bans;
+    private int _pauses;
+    private Run? _paused;
     private volatile Run _run;
     private int _restarts;
 
@@ -41,39 +46,98 @@ internal sealed class NodeAgent : IAsyncDisposable
     /// <summary>Until the agent that runs now has written each of the families' rules.</summary>
     public async Task WaitUntilProgrammedAsync(CancellationToken stop)
     {
-        while (_settings.PodCIDRs.Any(cidr => !HasProgrammed(cidr.Family.ToString())))
+        while (_run.IsReplaced || _settings.PodCIDRs.Any(cidr => !HasProgrammed(cidr.Family.ToString())))
         {
             await Task.Delay(Pace, _time, stop).ConfigureAwait(false);
         }
     }
 
     /// <summary>Whether it stands still.</summary>
-    public bool IsPaused { get; private set; }
+    public bool IsPaused => _paused is not null;
 
-    /// <summary>Has it stand still until <see cref="Resume"/>: its rules stay as they are. One that is started
-    /// meanwhile runs.</summary>
+    /// <summary>Whether it is kept from running.</summary>
+    public bool IsForbidden
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _bans > 0;
+            }
+        }
+    }
+
+    /// <summary>Has it stand still until <see cref="Resume"/> was called as often: its rules stay as they are. One that
+    /// is started meanwhile runs.</summary>
     public void Pause()
     {
-        IsPaused = true;
-        ProcessSignal.Send(ProcessId, ProcessSignal.Stop);
+        lock (_lock)
+        {
+            if (_pauses++ == 0)
+            {
+                _paused = _run;
+                ProcessSignal.Send(ProcessId, ProcessSignal.Stop);
+            }
+        }
     }
 
     public void Resume()
     {
-        IsPaused = false;
-        ProcessSignal.Send(ProcessId, ProcessSignal.Continue);
+        lock (_lock)
+        {
+            if (--_pauses > 0)
+            {
+                return;
+            }
+
+            if (_paused == _run && !_run.IsReplaced)
+            {
+                ProcessSignal.Send(ProcessId, ProcessSignal.Continue);
+            }
+
+            _paused = null;
+        }
+    }
+
+    /// <summary>Ends it, and has none started before <see cref="Allow"/> was called as often as this.</summary>
+    public void Forbid()
+    {
+        lock (_lock)
+        {
+            if (_bans++ == 0)
+            {
+                _allowed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            }
+
+            _run.IsReplaced = true;
+            _run.Process.Kill();
+            _run.Process.WaitForExit();
+        }
+    }
+
+    /// <summary>Has one started again, unless others still forbid it.</summary>
+    public void Allow()
+    {
+        lock (_lock)
+        {
+            if (--_bans == 0)
+            {
+                _allowed.SetResult();
+            }
+        }
     }
 
     /// <summary>Kills it, as a crash would; a new one is started at once. Returns when that has programmed.</summary>
     public async Task RestartAsync(CancellationToken stop)
     {
-        if (IsPaused)
+        if (IsPaused || IsForbidden)
         {
-            throw new LabException($"the agent of {Node} is paused by a fault: 'fault list' says which");
+            throw new LabException(
+                $"the agent of {Node} is {(IsPaused ? "paused" : "stopped")} by a fault: 'fault list' says which");
         }
 
         var before = _run;
-        before.IsRestart = true;
+        before.IsReplaced = true;
         before.Process.Kill();
         while (_run == before)
         {
@@ -94,6 +158,7 @@ internal sealed class NodeAgent : IAsyncDisposable
             ["uptimeSeconds"] = (long)_time.GetElapsedTime(run.Begun).TotalSeconds,
             ["restarts"] = Volatile.Read(ref _restarts),
             ["paused"] = IsPaused,
+            ["stopped"] = IsForbidden,
             ["lastWords"] = LastWords(Lines(run)),
             ["log"] = _settings.LogPath,
         };
@@ -133,22 +198,41 @@ internal sealed class NodeAgent : IAsyncDisposable
             _log.Write(string.Create(
                 CultureInfo.InvariantCulture,
                 $"{Node}: the agent ended with {run.ExitCode} after {lived.TotalSeconds:0.0} s"));
-            if (!run.IsRestart)
+            if (!run.IsReplaced)
             {
                 await Task.Delay(pause, _time, _stop.Token)
                     .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 pause = pause + pause > LongestPause ? LongestPause : pause + pause;
             }
 
-            if (_stop.IsCancellationRequested)
+            await BeginAgainAsync().ConfigureAwait(false);
+            run.Process.Dispose();
+            if (_run == run)
             {
-                run.Process.Dispose();
                 return;
             }
+        }
+    }
 
-            _run = Begin();
-            Interlocked.Increment(ref _restarts);
-            run.Process.Dispose();
+    // As soon as nobody forbids it; never, when all ends.
+    private async Task BeginAgainAsync()
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            Task allowed;
+            lock (_lock)
+            {
+                if (_bans == 0)
+                {
+                    _run = Begin();
+                    Interlocked.Increment(ref _restarts);
+                    return;
+                }
+
+                allowed = _allowed.Task;
+            }
+
+            await allowed.WaitAsync(_stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -194,8 +278,8 @@ internal sealed class NodeAgent : IAsyncDisposable
 
         public long LogOffset { get; } = logOffset;
 
-        /// <summary>Whether somebody wants it ended and started again.</summary>
-        public bool IsRestart { get; set; }
+        /// <summary>Whether somebody wants it ended, and another after it.</summary>
+        public bool IsReplaced { get; set; }
 
         public int? ExitCode { get; set; }
 

@@ -13,6 +13,7 @@ internal static class Readiness
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan AgentPatience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan AnswerPatience = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Until the nodes' kubelets say that they are.</summary>
@@ -22,6 +23,17 @@ internal static class Readiness
     /// <summary>Until programs on every node can ask for names.</summary>
     public static Task DnsAsync(RunningLab lab, CancellationToken stop) =>
         UntilAsync("answered by DNS", lab.Settings.NodeNames, node => DnsAnswers(lab, node), stop);
+
+    /// <summary>Until the agents that may run have programmed; not for long, as they may be kept from it.</summary>
+    public static async Task AgentsAsync(RunningLab lab, CancellationToken stop)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        limit.CancelAfter(AgentPatience);
+        await Task.WhenAll(
+            lab.Agents.Where(agent => !agent.IsPaused && !agent.IsForbidden)
+                .Select(agent => agent.WaitUntilProgrammedAsync(limit.Token)))
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
 
     /// <summary>The status of the node's condition Ready: "True", "False" or "Unknown".</summary>
     public static string ReadyOf(RunningLab lab, string node)

@@ -15,6 +15,10 @@ public sealed class FaultRequestTests
     [InlineData("node=n1 cut-off=", "node n1: cut off, not ready after 10s")]
     [InlineData("node=n1 cut-off= grace=500ms", "node n1: cut off, not ready after 500ms")]
     [InlineData("node=n1 agent=paused", "node n1: agent paused")]
+    [InlineData("node=n1 agent=stopped", "node n1: agent stopped")]
+    [InlineData(
+        "node=n1 remove-rule=KUBE-SVC_default/web", "node n1: 0 rules removed: KUBE-SVC default/web; agent paused")]
+    [InlineData("node=n1 remove-rule=KUBE agent=stopped", "node n1: 0 rules removed: KUBE; agent stopped")]
     [InlineData("node=n1 firewall=drop", "node n1: firewall: drop")]
     [InlineData(
         "node=n1 firewall=reject_from_10.0.0.0/8_port_53/udp_to_1.2.3.4",
@@ -45,7 +49,9 @@ public sealed class FaultRequestTests
     [InlineData("pod=web cut-off=", "--cut-off: that goes wrong at a node, not at a pod")]
     [InlineData("node=n1 probe=fails", "--probe: that goes wrong at a pod, not at a node")]
     [InlineData("pod=web probe=sleeps", "--probe sleeps: only '--probe fails' can be had")]
-    [InlineData("node=n1 agent=killed", "--agent killed: only '--agent paused' can be had")]
+    [InlineData("node=n1 agent=killed", "--agent killed: 'paused' and 'stopped' can be had")]
+    [InlineData("node=n1 remove-rule=_", "--remove-rule: words that the rule holds are needed")]
+    [InlineData("pod=web remove-rule=KUBE", "--remove-rule: that goes wrong at a node, not at a pod")]
     [InlineData("node=n1 firewall=forbid", "--firewall \"forbid\": 'drop' or 'reject', then any of")]
     [InlineData("node=n1 firewall=drop_from", "then any of 'from CIDR'")]
     [InlineData("node=n1 firewall=drop_from_here", "'here' is no address and no block such as 10.0.0.0/8")]
