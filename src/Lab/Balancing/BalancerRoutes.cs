@@ -8,7 +8,7 @@ namespace Signalbox.Lab.Balancing;
 /// <summary>The load balancer's ways to nodes, as groups of next hops: one for all addresses, and one for each address
 /// that goes to some nodes only. A group keeps connections on their nodes when others leave it (resilient, Linux 5.13).
 /// For one thread.</summary>
-internal sealed class BalancerRoutes(LabNetworkSpec spec, TemporaryNamespace inside)
+internal sealed class BalancerRoutes(LabNetwork network)
 {
     /// <summary>Groups are numbered behind the single hops.</summary>
     private const int HopsAtMost = 1000;
@@ -37,7 +37,7 @@ internal sealed class BalancerRoutes(LabNetworkSpec spec, TemporaryNamespace ins
             }
         }
 
-        IpBatch.Run(lines, inside.Name);
+        IpBatch.Run(lines, network.Node(LabNetwork.BalancerName).Name);
     }
 
     private IEnumerable<string> Change(CIDR block, Way? old, IReadOnlyList<string> nodes)
@@ -60,7 +60,7 @@ internal sealed class BalancerRoutes(LabNetworkSpec spec, TemporaryNamespace ins
                 .. hops, $"nexthop add {group}",
                 .. old is not null ? Removal(block, old)
                     // The network was built with a way of this block to all nodes.
-                    : spec.LoadBalancerCIDRs.Items.Contains(block) ? [$"route del {block}"]
+                    : network.Spec.LoadBalancerCIDRs.Items.Contains(block) ? [$"route del {block}"]
                     : [],
                 $"route add {block} nhid {Number(way.Group)}",
             ];
@@ -72,14 +72,14 @@ internal sealed class BalancerRoutes(LabNetworkSpec spec, TemporaryNamespace ins
 
     private string[] NewHop(string node, IPFamily family)
     {
-        var at = spec.Nodes.Items.IndexOf(node);
+        var at = network.Spec.Nodes.Items.IndexOf(node);
         var line = $"nexthop add id {Number(HopOf(node, family))} "
             + $"via {LabNetworkSpec.NodeAddresses(at).Of(family)} dev {TopologyScript.Uplink}";
         return _hops.Add(line) ? [line] : [];
     }
 
     private int HopOf(string node, IPFamily family) =>
-        (2 * spec.Nodes.Items.IndexOf(node)) + (family == IPFamily.IPv4 ? 1 : 2);
+        (2 * network.Spec.Nodes.Items.IndexOf(node)) + (family == IPFamily.IPv4 ? 1 : 2);
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 

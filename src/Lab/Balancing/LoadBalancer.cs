@@ -16,7 +16,6 @@ internal sealed class LoadBalancer : IAsyncDisposable
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
 
     private readonly RunningLab _lab;
-    private readonly LabNetworkSpec _spec;
     private readonly BalancerRoutes _routes;
     private readonly Dictionary<string, BalancedService> _services = new(StringComparer.Ordinal);
     private readonly SortedDictionary<int, string> _ready = [];
@@ -28,10 +27,12 @@ internal sealed class LoadBalancer : IAsyncDisposable
 
     private LoadBalancer(RunningLab lab)
     {
-        (_lab, _spec) = (lab, lab.Network.Spec);
-        _routes = new BalancerRoutes(_spec, lab.Network.Node(LabNetwork.BalancerName));
+        _lab = lab;
+        _routes = new BalancerRoutes(lab.Network);
         _running = RunAsync();
     }
+
+    private LabNetworkSpec Spec => _lab.Network.Spec;
 
     /// <summary>Begins with the cluster as it stands. The network must have a balancer.</summary>
     public static LoadBalancer Start(RunningLab lab) => new(lab);
@@ -112,7 +113,7 @@ internal sealed class LoadBalancer : IAsyncDisposable
                 _services[one.Key] = service;
             }
         }
-        else if (one is not null && _spec.Nodes.Items.IndexOf(one.Name) is var at and >= 0)
+        else if (one is not null && Spec.Nodes.Items.IndexOf(one.Name) is var at and >= 0)
         {
             _ready.Remove(at);
             if (!isGone && IsReady(one.ToJson()))
@@ -130,7 +131,7 @@ internal sealed class LoadBalancer : IAsyncDisposable
         var asked = _services.Values.Select(one => one.HealthPort).Where(port => port > 0).Distinct()
             .SelectMany(port => _ready.Select(node => (Port: port, Node: node.Value, At: node.Key))).ToArray();
         var from = _lab.Network.Node(LabNetwork.BalancerName);
-        var family = _spec.Families.First();
+        var family = Spec.Families.First();
         var answers = await Task.WhenAll(asked.Select(one => HealthQuestion.AskAsync(
             from, LabNetworkSpec.NodeAddresses(one.At).Of(family), one.Port, _lab.Time, _stop.Token)))
             .ConfigureAwait(false);
@@ -150,8 +151,8 @@ internal sealed class LoadBalancer : IAsyncDisposable
     private void Write()
     {
         // A cluster whose nodes are all lost has none that is worse than another.
-        IReadOnlyList<string> ready = _ready.Count > 0 ? [.. _ready.Values] : [.. _spec.Nodes.Items];
-        var ways = _spec.LoadBalancerCIDRs.Items.Where(cidr => _spec.Has(cidr.Family))
+        IReadOnlyList<string> ready = _ready.Count > 0 ? [.. _ready.Values] : [.. Spec.Nodes.Items];
+        var ways = Spec.LoadBalancerCIDRs.Items.Where(cidr => Spec.Has(cidr.Family))
             .ToDictionary(cidr => cidr, _ => ready);
         var targets = _services.Values.ToImmutableDictionary(one => one, one => one.HealthPort == 0
             ? ready

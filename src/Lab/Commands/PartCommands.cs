@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Signalbox.Lab.Life;
 
 namespace Signalbox.Lab.Commands;
 
@@ -37,22 +38,48 @@ internal static class PartCommands
     {
         var name = LabOptions.Name();
         name.Recursive = true;
-        return new Command("node", "take nodes away, and bring them back")
-        {
-            name,
-            OneNode(name, "remove", "end a node with its agent and pods, as 'kubectl delete node' does", "is gone"),
-            OneNode(name, "add", "bring a node back that was removed", "is ready, and its agent has programmed"),
-        };
+        return new Command("node", "add nodes, and take them away") { name, AddNode(name), RemoveNode(name) };
     }
 
-    private static Command OneNode(Option<string> name, string verb, string description, string done)
+    private static Command AddNode(Option<string> name)
     {
-        var node = new Argument<string>("NODE") { Description = "which" };
-        var command = new Command(verb, description) { node };
+        var node = new Argument<string>("NODE") { Description = "a new name, or that of one that was removed" };
+        var zone = new Option<string>("--zone")
+        {
+            Description = "the node's zone; the one that it had, or the next in turn, by default",
+        };
+        var command = new Command("add", "add a node with its agent, or bring one back that was removed")
+        {
+            node, zone,
+        };
         command.SetDaemonVerb(name, async (parsed, daemon) =>
         {
-            await daemon.AskAsync($"node-{verb}", parsed.GetRequiredValue(node)).ConfigureAwait(false);
-            Console.WriteLine($"{parsed.GetRequiredValue(node)} {done}");
+            var words = new Dictionary<string, string>();
+            if (parsed.GetValue(zone) is { } given)
+            {
+                words["zone"] = given;
+            }
+
+            var target = parsed.GetRequiredValue(node);
+            await daemon.AskAsync(new ControlRequest("node-add") { Target = target, Words = words })
+                .ConfigureAwait(false);
+            Console.WriteLine($"{target} is ready, and its agent has programmed");
+            return 0;
+        });
+        return command;
+    }
+
+    private static Command RemoveNode(Option<string> name)
+    {
+        var node = new Argument<string>("NODE") { Description = "which" };
+        var command = new Command("remove", "end a node with its agent and pods, as 'kubectl delete node' does")
+        {
+            node,
+        };
+        command.SetDaemonVerb(name, async (parsed, daemon) =>
+        {
+            await daemon.AskAsync("node-remove", parsed.GetRequiredValue(node)).ConfigureAwait(false);
+            Console.WriteLine($"{parsed.GetRequiredValue(node)} is gone");
             return 0;
         });
         return command;

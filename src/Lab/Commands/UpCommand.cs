@@ -11,7 +11,10 @@ internal sealed class UpCommand
 {
     private readonly Option<string> _name = LabOptions.Name();
     private readonly Option<int> _nodes = new("--nodes") { Description = "how many nodes; 3 by default" };
-    private readonly Option<int> _zones = new("--zones") { Description = "spread the nodes over so many zones" };
+    private readonly Option<string> _zones = new("--zones")
+    {
+        Description = "spread the nodes over so many zones, or over these: 3, or north,south",
+    };
     private readonly Option<string> _mode = new("--proxy-mode")
     {
         Description = "the agents' mode: iptables or nftables",
@@ -80,11 +83,11 @@ internal sealed class UpCommand
 
     private static string Describe(LabSettings settings) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{settings.Nodes} nodes, pods in {string.Join(" and ", settings.PodCIDRs)}, "
+        $"{settings.NodeNames.Count} nodes, pods in {string.Join(" and ", settings.PodCIDRs)}, "
         + $"Services in {string.Join(" and ", settings.ServiceCIDRs)}");
 
     private static string DescribeRest(LabSettings settings) =>
-        $"--zones {settings.Zones}, --proxy-mode {settings.ProxyMode}, objects "
+        $"--zones {ZonesOf(settings)}, --proxy-mode {settings.ProxyMode}, objects "
         + (settings.Ephemeral ? "in memory only" : "in a file");
 
     private static void SayHowToGoOn(LabState state)
@@ -108,13 +111,13 @@ internal sealed class UpCommand
         settings = settings with
         {
             Nodes = Given(parsed, _nodes, settings.Nodes),
-            Zones = Given(parsed, _zones, settings.Zones),
             ProxyMode = Given(parsed, _mode, settings.ProxyMode),
             PodCIDR = Given(parsed, _pods, settings.PodCIDR),
             ServiceCIDR = Given(parsed, _services, settings.ServiceCIDR),
             DualStack = Given(parsed, _dual, settings.DualStack),
             Ephemeral = Given(parsed, _ephemeral, settings.Ephemeral),
         };
+        settings = WithZones(settings, Given(parsed, _zones, ZonesOf(settings)));
         if (settings.Fault() is { } fault)
         {
             throw new LabException(fault);
@@ -126,6 +129,15 @@ internal sealed class UpCommand
                 $"lab '{state.Name}' was made with other settings: {Describe(remembered)}, {DescribeRest(remembered)}. "
                 + "It comes back with those when none are given; 'down' removes it");
     }
+
+    private static string ZonesOf(LabSettings settings) => settings.ZoneList.Length > 0
+        ? settings.ZoneList
+        : settings.Zones.ToString(CultureInfo.InvariantCulture);
+
+    private static LabSettings WithZones(LabSettings settings, string zones) =>
+        int.TryParse(zones, CultureInfo.InvariantCulture, out var count)
+            ? settings with { Zones = count, ZoneList = "" }
+            : settings with { Zones = 0, ZoneList = zones };
 
     private static T Given<T>(ParseResult parsed, Option<T> option, T otherwise) =>
         parsed.GetResult(option) is { Implicit: false } ? parsed.GetValue(option)! : otherwise;

@@ -44,17 +44,13 @@ internal sealed class LabNodes(RunningLab lab, PartOptions options) : IAsyncDisp
         await EndAsync(node).ConfigureAwait(false);
     }
 
-    /// <summary>Returns when it is ready and its agent has programmed. Throws <see cref="LabException"/> for one that
-    /// is there, or never was.</summary>
-    public async Task AddAsync(string node, CancellationToken stop)
+    /// <summary>Adds a new one, or one that was removed. Returns when it is ready and its agent has programmed. Throws
+    /// <see cref="LabException"/> for one that is there, or cannot be.</summary>
+    /// <param name="node">Its name.</param>
+    /// <param name="zone">Null for the zone that it had, or the next in turn.</param>
+    /// <param name="stop">Ends the waiting.</param>
+    public async Task AddAsync(string node, string? zone, CancellationToken stop)
     {
-        var at = lab.Settings.NodeNames.ToList().IndexOf(node);
-        if (at < 0)
-        {
-            throw new LabException($"'{node}' was no node of this lab, which was made with "
-                + string.Join(", ", lab.Settings.NodeNames));
-        }
-
         await _changing.WaitAsync(stop).ConfigureAwait(false);
         try
         {
@@ -63,8 +59,11 @@ internal sealed class LabNodes(RunningLab lab, PartOptions options) : IAsyncDisp
                 throw new LabException($"{node} is there already");
             }
 
+            var settings = lab.Settings.WithNode(node, zone);
             lab.Network.AddNode(node);
-            NodeObjects.Write(lab.Registry.As("kubelet"), lab.Settings, at);
+            lab.Change(settings);
+            NodeObjects.Write(
+                lab.Registry.As("kubelet"), settings, settings.NodeNames.ToList().IndexOf(node));
             StartAgent(node);
             StartKubelet(node);
         }

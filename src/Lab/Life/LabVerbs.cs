@@ -42,7 +42,8 @@ internal static class LabVerbs
                 await lab.Nodes.RemoveAsync(request.Target).ConfigureAwait(false);
                 return [];
             case "node-add":
-                await lab.Nodes.AddAsync(request.Target, stop).ConfigureAwait(false);
+                await lab.Nodes.AddAsync(request.Target, request.Words.GetValueOrDefault("zone"), stop)
+                    .ConfigureAwait(false);
                 return [];
             case "load":
                 return await ServiceLoad.ChangeAsync(lab, request.Numbers, tell).ConfigureAwait(false);

@@ -11,7 +11,7 @@ internal static class NodeObjects
     /// <summary>Creates those that are missing, and says in all of them which addresses they have.</summary>
     public static void Write(Registry registry, LabSettings settings)
     {
-        for (var at = 0; at < settings.Nodes; at++)
+        for (var at = 0; at < settings.NodeNames.Count; at++)
         {
             Write(registry, settings, at);
         }
@@ -46,10 +46,10 @@ internal static class NodeObjects
             ["kubernetes.io/hostname"] = name,
             ["kubernetes.io/os"] = "linux",
         };
-        if (settings.Zones > 0)
+        if (settings.ZoneOf(at) is { } zone)
         {
             labels["topology.kubernetes.io/region"] = "lab";
-            labels["topology.kubernetes.io/zone"] = $"zone-{(at % settings.Zones) + 1}";
+            labels["topology.kubernetes.io/zone"] = zone;
         }
 
         return new JsonObject

@@ -19,9 +19,12 @@ internal sealed class PartOptions(LabSettings settings, LabState state, LabLog l
     private readonly SemaphoreSlim _startSlots = new(Math.Max(4, 2 * Environment.ProcessorCount));
     private readonly LiveImages _images = new(state.ImagesPath, log.Write);
 
+    /// <summary>Nodes may be added to those of the start.</summary>
+    public LabSettings Settings { get; set; } = settings;
+
     public RegistrySettings Registry() => new()
     {
-        ServiceCIDRs = [.. settings.ServiceCIDRs],
+        ServiceCIDRs = [.. Settings.ServiceCIDRs],
         ApiAddress = LabApi.NodesEndPoint.Address.ToAddress(),
         ApiPort = LabApi.NodesPort,
         Time = time,
@@ -35,7 +38,7 @@ internal sealed class PartOptions(LabSettings settings, LabState state, LabLog l
             "localhost", "kubernetes", "kubernetes.default", "kubernetes.default.svc",
             $"kubernetes.default.svc.{LabSettings.Domain}",
         ],
-        Addresses = [LabApi.NodesEndPoint.Address, IPAddress.Parse(settings.ApiServiceAddress.ToString())],
+        Addresses = [LabApi.NodesEndPoint.Address, IPAddress.Parse(Settings.ApiServiceAddress.ToString())],
         PodStreams = streams,
         IsHeldToRoles = true,
         Time = time,
@@ -44,7 +47,7 @@ internal sealed class PartOptions(LabSettings settings, LabState state, LabLog l
     public ControllerOptions Controllers(ClusterAuthority authority) => new()
     {
         Time = time,
-        LoadBalancerPools = [.. settings.LoadBalancerCIDRs.Select(cidr => IPNetwork.Parse(cidr.ToString()))],
+        LoadBalancerPools = [.. Settings.LoadBalancerCIDRs.Select(cidr => IPNetwork.Parse(cidr.ToString()))],
         RootCertificate = authority.CertificatePem,
         Report = failure =>
             log.Write($"{failure.Controller} tries {failure.Key} again later: {failure.Reason.Message}"),
@@ -52,17 +55,17 @@ internal sealed class PartOptions(LabSettings settings, LabState state, LabLog l
 
     public KubeletOptions Kubelet(Registry registry, LabNetwork network, string node)
     {
-        var own = LabNetworkSpec.NodeAddresses(settings.Network.Nodes.Items.IndexOf(node));
+        var own = LabNetworkSpec.NodeAddresses(Settings.Network.Nodes.Items.IndexOf(node));
         return new KubeletOptions
         {
             Registry = registry.As("kubelet"),
             NodeName = node,
             NodeNamespace = network.Node(node),
-            NodeAddresses = [.. settings.Network.Families.Select(own.Of)],
+            NodeAddresses = [.. Settings.Network.Families.Select(own.Of)],
             Network = network,
             Images = _images.Now,
             StateFolder = state.NodeFolder(node),
-            ClusterDNS = settings.DnsAddress,
+            ClusterDNS = Settings.DnsAddress,
             ClusterDomain = LabSettings.Domain,
             Time = time,
             StartSlots = _startSlots,
@@ -74,8 +77,8 @@ internal sealed class PartOptions(LabSettings settings, LabState state, LabLog l
         new(AgentProgram(), node, inside, state.NodeFolder(node))
         {
             Kubeconfig = state.AgentKubeconfigPath,
-            ProxyMode = settings.ProxyMode,
-            PodCIDRs = settings.PodCIDRs,
+            ProxyMode = Settings.ProxyMode,
+            PodCIDRs = Settings.PodCIDRs,
         };
 
     public void Dispose() => _startSlots.Dispose();

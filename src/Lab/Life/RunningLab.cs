@@ -19,7 +19,7 @@ internal sealed class RunningLab : IAsyncDisposable
 
     private RunningLab(LabSettings settings, LabState state, LabLog log, TimeProvider time)
     {
-        (Settings, State, Log, Time) = (settings, state, log, time);
+        (State, Log, Time) = (state, log, time);
         Options = Keep(new PartOptions(settings, state, log, time));
         var writes = new WriteTimes(time);
         Store = new ObjectStore(new ObjectStoreOptions
@@ -32,7 +32,7 @@ internal sealed class RunningLab : IAsyncDisposable
         Live = Keep(new LiveModel(this, writes, time));
     }
 
-    public LabSettings Settings { get; }
+    public LabSettings Settings => Options.Settings;
 
     public LabState State { get; }
 
@@ -66,6 +66,13 @@ internal sealed class RunningLab : IAsyncDisposable
     public TimeProvider Time { get; }
 
     private PartOptions Options { get; }
+
+    /// <summary>Has other settings from now on, and when it comes back. Parts that run already keep theirs.</summary>
+    public void Change(LabSettings settings)
+    {
+        Options.Settings = settings;
+        State.Save(settings);
+    }
 
     /// <summary>Throws <see cref="LabException"/> for a node that is not there.</summary>
     public void MustHaveNode(string node)

@@ -16,7 +16,7 @@ public sealed class LabNetwork : IPodNetwork, IDisposable
 
     private readonly Lock _lock = new();
     private readonly ConcurrentDictionary<string, TemporaryNamespace> _hosts = [];
-    private readonly Dictionary<string, AddressPool[]> _pools;
+    private readonly ConcurrentDictionary<string, AddressPool[]> _pools = [];
     private readonly Dictionary<string, PodOnNetwork> _pods = [];
     private readonly Rounds<PodOnNetwork> _arrivals;
     private readonly Rounds<PodOnNetwork> _departures;
@@ -25,13 +25,17 @@ public sealed class LabNetwork : IPodNetwork, IDisposable
     private LabNetwork(LabNetworkSpec spec)
     {
         Spec = spec;
-        _pools = Enumerable.Range(0, spec.Nodes.Count).ToDictionary(
-            node => spec.Nodes[node], node => spec.PodBlocks(node).Select(block => new AddressPool(block)).ToArray());
+        foreach (var (node, at) in spec.Nodes.Items.Select((node, at) => (node, at)))
+        {
+            _pools[node] = PoolsOf(at);
+        }
+
         _arrivals = new Rounds<PodOnNetwork>(Wire);
         _departures = new Rounds<PodOnNetwork>(TakeAway);
     }
 
-    public LabNetworkSpec Spec { get; }
+    /// <summary>With all nodes that there have been.</summary>
+    public LabNetworkSpec Spec { get; private set; }
 
     /// <summary>The outside host's namespace.</summary>
     public TemporaryNamespace Outside => _hosts[OutsideName];
@@ -118,9 +122,15 @@ public sealed class LabNetwork : IPodNetwork, IDisposable
         Switched().ForEach(other => IpBatch.Run(NetworkScript.WithoutPods(Spec, at), other.Name));
     }
 
-    /// <summary>Brings a node back that was removed, as it was built.</summary>
+    /// <summary>Adds a new node, or one that was removed, as if the network had been built with it.</summary>
     public void AddNode(string node)
     {
+        if (!Spec.Nodes.Items.Contains(node))
+        {
+            _pools[node] = PoolsOf(Spec.Nodes.Count);
+            Spec = Spec with { Nodes = [.. Spec.Nodes.Items, node] };
+        }
+
         var at = Spec.Nodes.Items.IndexOf(node);
         var others = Switched();
         var created = TemporaryNamespace.CreateAll([node])[0];
@@ -194,7 +204,8 @@ public sealed class LabNetwork : IPodNetwork, IDisposable
                 ]));
         }
 
-        IpBatch.Run([.. linked.Select((host, at) => TopologyScript.NodeLink(at, Node(host).Name, Outside.Name))]);
+        IpBatch.Run([.. linked.Select((host, at) => TopologyScript.NodeLink(
+            host == BalancerName ? LabNetworkSpec.BalancerPort : at, Node(host).Name, Outside.Name))]);
         for (var at = 0; at < nodes.Length; at++)
         {
             IpBatch.Run(NetworkScript.Node(Spec, at), Node(nodes[at]).Name);
@@ -286,6 +297,8 @@ public sealed class LabNetwork : IPodNetwork, IDisposable
     // some 40 ms each.
     private static void TakeAway(IReadOnlyList<PodOnNetwork> pods) =>
         TemporaryNamespace.DeleteAll([.. pods.Select(pod => pod.Place.Namespace)]);
+
+    private AddressPool[] PoolsOf(int node) => [.. Spec.PodBlocks(node).Select(block => new AddressPool(block))];
 
     private DualAddress AddressesOf(string node) =>
         LabNetworkSpec.NodeAddresses(Spec.Nodes.Items.IndexOf(node));

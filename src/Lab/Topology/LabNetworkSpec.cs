@@ -26,6 +26,9 @@ public sealed record LabNetworkSpec
     /// <summary>Where the load balancer takes what is meant for its addresses.</summary>
     public static DualAddress Balancer { get; } = new(At(NodesIPv4, 0xfffe), At(NodesIPv6, 0xfffe));
 
+    /// <summary>The load balancer hangs on the switch as the node that would have its address.</summary>
+    public const int BalancerPort = 0xfffc;
+
     /// <summary>The families of the cluster, the primary one first.</summary>
     public IEnumerable<IPFamily> Families => PodCIDRs.Items.Select(cidr => cidr.Family);
 

@@ -13,7 +13,11 @@ internal static class NetworkScript
 
     public static IReadOnlyList<string> Outside(LabNetworkSpec spec) =>
     [
-        .. TopologyScript.Switch(spec.Nodes.Count + (spec.HasBalancer ? 1 : 0)),
+        .. TopologyScript.Switch(
+        [
+            .. Enumerable.Range(0, spec.Nodes.Count),
+            .. spec.HasBalancer ? [LabNetworkSpec.BalancerPort] : Array.Empty<int>(),
+        ]),
         .. Addresses(spec, LabNetworkSpec.Outside, TopologyScript.Bridge),
         .. Enumerable.Range(0, spec.Nodes.Count).SelectMany(node => PodRoutes(spec, node)),
         .. BalancerCIDRs(spec).Select(cidr => $"route add {cidr} via {LabNetworkSpec.Balancer.Of(cidr.Family)}"),

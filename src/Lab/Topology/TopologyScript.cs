@@ -35,7 +35,7 @@ internal static class TopologyScript
     /// a Service that no rule has caught ends here.</summary>
     public static IReadOnlyList<string> Outside(TopologySpec spec)
     {
-        List<string> lines = [.. Switch(spec.Nodes.Count)];
+        List<string> lines = [.. Switch([.. Enumerable.Range(0, spec.Nodes.Count)])];
         lines.AddRange(
         [
             $"address add {spec.Outside.IPv4}/24 dev {Bridge}",
@@ -50,15 +50,15 @@ internal static class TopologyScript
     }
 
     /// <summary>The switch that nodes hang on, up and forwarding.</summary>
-    public static IReadOnlyList<string> Switch(int nodes) =>
+    public static IReadOnlyList<string> Switch(IReadOnlyList<int> nodes) =>
     [
         "link set lo up",
         $"link add {Bridge} type bridge mcast_snooping 0",
-        .. Enumerable.Range(0, nodes).Select(index => $"link set {Port(index)} master {Bridge} up"),
+        .. nodes.Select(index => $"link set {Port(index)} master {Bridge} up"),
         $"link set {Bridge} up",
         // The kernel may tell a bridge up to a second late that a port has its carrier (link events are rate
         // limited), and the port stays disabled until then: so it is said by hand that they forward (state 3).
-        .. Enumerable.Range(0, nodes).Select(index => $"link set {Port(index)} type bridge_slave state 3"),
+        .. nodes.Select(index => $"link set {Port(index)} type bridge_slave state 3"),
     ];
 
     /// <summary>A node's port of the switch, run where the switch is. It forwards at once, as in

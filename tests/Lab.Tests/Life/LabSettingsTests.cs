@@ -27,7 +27,8 @@ public sealed class LabSettingsTests
     [Fact]
     public void Settings_come_back_from_their_file_as_they_were()
     {
-        var settings = new LabSettings { Nodes = 5, Zones = 2, DualStack = true, Ephemeral = true };
+        var settings = new LabSettings { Nodes = 5, ZoneList = "a,b", DualStack = true, Ephemeral = true }
+            .WithNode("edge", "far");
         Assert.Equal(settings, JsonSerializer.Deserialize<LabSettings>(JsonSerializer.Serialize(settings)));
     }
 
@@ -52,4 +53,23 @@ public sealed class LabSettingsTests
         Assert.Equal(["zone-1", "zone-2", "zone-1"], zones);
         Assert.Null(NodeObjects.Node(new LabSettings(), 0)["metadata"]!["labels"]!["topology.kubernetes.io/zone"]);
     }
+
+    [Fact]
+    public void Nodes_that_are_added_keep_their_places_and_may_say_their_zones()
+    {
+        var settings = new LabSettings { Nodes = 2, ZoneList = "north,south" }
+            .WithNode("edge", null).WithNode("far", "moon").WithNode("edge", "sea").WithNode("node-2", "west")
+            .WithNode("edge", null);
+        Assert.Equal(["node-1", "node-2", "edge", "far"], settings.NodeNames);
+        Assert.Equal(["north", "west", "sea", "moon"], Enumerable.Range(0, 4).Select(settings.ZoneOf));
+        Assert.Equal("north", new LabSettings { Nodes = 2, ZoneList = "north,south" }.WithNode("edge", null).ZoneOf(2));
+        Assert.Equal(settings.NodeNames, settings.Network.Nodes.Items);
+    }
+
+    [Theory]
+    [InlineData("Edge", null, "'Edge' cannot be a node's name")]
+    [InlineData("outside", null, "'outside' cannot be a node's name")]
+    [InlineData("edge", "a,b", "'a,b' cannot be a zone's name")]
+    public void What_no_node_or_zone_can_be_called_is_refused(string name, string? zone, string words) =>
+        Assert.Contains(words, Assert.Throws<LabException>(() => new LabSettings().WithNode(name, zone)).Message);
 }

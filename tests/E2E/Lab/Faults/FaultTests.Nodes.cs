@@ -57,9 +57,35 @@ public sealed partial class FaultTests
         Lab.Kubectl("delete", "pdb,deployment,service", "moves", "--grace-period=1").ThrowIfFailed();
     }
 
+    [Fact]
+    public async Task A_new_node_is_added_with_a_zone_runs_pods_that_are_reached_and_goes_again()
+    {
+        const string New = "edge";
+        Assert.Equal($"{New} is ready, and its agent has programmed\n", Lab.Must("node", "add", New, "--zone", "far"));
+        Assert.Equal("far", Lab.Field($"node/{New}", "{.metadata.labels['topology\\.kubernetes\\.io/zone']}"));
+        Lab.Kubectl("label", "node", New, "new=yes").ThrowIfFailed();
+        Lab.Create(LabObjects.Echo("new", 1, "{new: \"yes\"}"), LabObjects.Service("new", "new", "type: NodePort"));
+        Lab.WaitForRollout("new");
+        faults.WaitForReadyNodes(New, "new");
+        var pod = faults.PodOn(New, "new");
+        var port = Lab.Field("service/new", "{.spec.ports[0].nodePort}");
+        using var outside = LabPlace.Of(Lab, "outside");
+        foreach (var address in new[] { Lab.Field($"node/{New}", "{.status.addresses[0].address}"), NodeTwo })
+        {
+            await AnswersAreAsync(outside, $"http://{address}:{port}", [pod.Name]);
+        }
+
+        Assert.Contains("agrees", Lab.Inside(New, "signalbox", "verify").ThrowIfFailed().Output);
+        Lab.Kubectl("delete", "deployment,service", "new", "--grace-period=1").ThrowIfFailed();
+        Assert.Equal($"{New} is gone\n", Lab.Must("node", "remove", New));
+        Assert.DoesNotContain(New, Nodes());
+    }
+
     [Theory]
     [InlineData("remove node-9", "Error: there is no node 'node-9'; there are node-1, node-2, node-3")]
-    [InlineData("add node-9", "Error: 'node-9' was no node of this lab, which was made with node-1, node-2")]
+    [InlineData("add Node_9", "Error: 'Node_9' cannot be a node's name: lower-case letters, digits and '-' can")]
+    [InlineData("add balancer", "Error: 'balancer' cannot be a node's name")]
+    [InlineData("add edge --zone a/b", "Error: 'a/b' cannot be a zone's name")]
     public void Nodes_that_are_none_are_refused(string arguments, string words)
     {
         var result = Lab.Run(["node", .. arguments.Split(' ')]);
