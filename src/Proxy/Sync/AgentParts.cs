@@ -20,6 +20,7 @@ internal static class AgentParts
             new MetricsPart(metrics, options, source, log, time),
             metrics.Recent,
             new StaleFlows(log, time) { Looked = metrics.Conntrack.Observe },
+            new StartPages(log, time),
         };
         if (source.Events is { } events)
         {

@@ -22,6 +22,7 @@ public sealed class HeaderTests
         #include <unistd.h>
         #include <sys/eventfd.h>
         #include <sys/ioctl.h>
+        #include <sys/mman.h>
         #include <sys/socket.h>
         #include <netinet/in.h>
         #include <linux/un.h>
