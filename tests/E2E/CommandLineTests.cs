@@ -69,6 +69,21 @@ public sealed class CommandLineTests : IDisposable
         Assert.Contains("The agent ends", result.Errors);
     }
 
+    /// <summary>Its name is read there. What needs /proc for more says so.</summary>
+    [Theory]
+    [InlineData("signalbox", "--help", 0, "trace")]
+    [InlineData("kube-proxy", "--version", 0, "Kubernetes v")]
+    [InlineData("signalbox", "proxy --objects=/nonexistent", 1, "The agent ends; rules in the kernel stay")]
+    public void Without_proc_it_answers_all_the_same(string name, string arguments, int exitCode, string words)
+    {
+        Assert.SkipUnless(BuiltPrograms.AreShipped, "a program that is compiled just in time needs /proc itself");
+        var run = $"mount -t tmpfs none /proc && exec -a {name} {BuiltPrograms.Agent} {arguments}";
+        var result = _inside.Execute("unshare", "--mount", "bash", "-c", run);
+        Assert.Equal(exitCode, result.ExitCode);
+        Assert.Contains(words, result.Output + result.Errors);
+        Assert.DoesNotContain("   at ", result.Errors);
+    }
+
     [Fact]
     public void Without_the_right_to_it_says_so()
     {

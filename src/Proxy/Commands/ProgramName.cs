@@ -11,10 +11,8 @@ internal static class ProgramName
     /// <summary>Started by kubectl's own completion, with the words behind "kubectl signalbox".</summary>
     private const string PluginCompletion = "kubectl_complete-signalbox";
 
-    private static readonly string Started = NameOf(File.ReadAllText("/proc/self/cmdline"));
+    private static readonly string Started = Path.GetFileName(Executed());
 
-    /// <summary>What was executed, as its caller named it: the runtime knows only where the program really lies.
-    /// </summary>
     public static bool IsKubeProxy => Started == KubeProxy;
 
     public static bool IsKubectlCompletion => Started == PluginCompletion;
@@ -22,5 +20,17 @@ internal static class ProgramName
     /// <summary>As a person types it.</summary>
     public static string Typed => Started == Plugin ? "kubectl signalbox" : "signalbox";
 
-    private static string NameOf(string commandLine) => Path.GetFileName(commandLine.Split('\0')[0]);
+    /// <summary>What was executed, as its caller named it. A runtime beside the program knows only where that really
+    /// lies, so that the kernel is asked; without /proc its word must do.</summary>
+    private static string Executed()
+    {
+        try
+        {
+            return File.ReadAllText("/proc/self/cmdline").Split('\0')[0];
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return Environment.GetCommandLineArgs()[0];
+        }
+    }
 }
