@@ -31,6 +31,9 @@ public sealed class ChainCounters : IConnectionCounters
 
     public bool TellsDeletions => true;
 
+    /// <summary>Nothing is lost without it.</summary>
+    public bool IsReadingCheap => false;
+
     public void Begin() => _notices.Begin();
 
     /// <inheritdoc/>

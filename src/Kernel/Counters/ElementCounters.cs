@@ -32,6 +32,9 @@ public sealed class ElementCounters : IConnectionCounters
 
     public bool TellsDeletions => true;
 
+    /// <summary>Nothing is lost without it.</summary>
+    public bool IsReadingCheap => false;
+
     public void Begin() => _notices.Begin();
 
     public void Read(IEnumerable<RegisterBytes>? known, Action<RegisterBytes, ulong> onCounter)

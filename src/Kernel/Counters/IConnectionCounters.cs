@@ -24,6 +24,10 @@ public interface IConnectionCounters : IDisposable
     /// <summary>Deletions are told. Where they are not, a reading misses nothing.</summary>
     bool TellsDeletions { get; }
 
+    /// <summary>A reading takes so little now that it may be made every few seconds, whether or not somebody asks.
+    /// </summary>
+    bool IsReadingCheap { get; }
+
     /// <summary>How often deletions were lost, for want of room to keep them.</summary>
     int Losses { get; }
 }

@@ -126,7 +126,17 @@ public sealed class LegacyTables : IDisposable
         }
 
         Span<byte> content = stackalloc byte[1024];
-        var length = RandomAccess.Read(_names, content, 0);
+        int length;
+        try
+        {
+            length = RandomAccess.Read(_names, content, 0);
+        }
+        catch (IOException failure)
+        {
+            throw new KernelException(
+                $"list the legacy tables of {_family}", KernelErrorKind.Broken, failure.Message, failure);
+        }
+
         return Encoding.ASCII.GetString(content[..length]).Split('\n');
     }
 }

@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Signalbox.Core.Model;
 using Signalbox.Core.Plan;
 using Signalbox.Core.Rules.Nftables;
+using Signalbox.Kernel;
 using Signalbox.Kernel.Counters;
 using Signalbox.Proxy.Sync;
 using Signalbox.Proxy.Telemetry;
@@ -13,9 +14,6 @@ namespace Signalbox.Proxy.Counters;
 /// somebody wants to know them.</summary>
 internal sealed class FamilyCounters : IFamilyObserver
 {
-    /// <summary>Others' deletions are read away as well, so that the kernel need not keep them.</summary>
-    private static readonly TimeSpan Tick = TimeSpan.FromSeconds(5);
-
     /// <summary>How many times as long as a reading takes there is none: it never needs more than a twentieth of a
     /// processor.</summary>
     private const int RestFactor = 20;
@@ -52,6 +50,11 @@ internal sealed class FamilyCounters : IFamilyObserver
 
     /// <summary>Whoever asks again within this time is told what is known; zero reads whenever somebody asks.</summary>
     public TimeSpan LeastRest { get; init; } = TimeSpan.FromSeconds(0.5);
+
+    /// <summary>How often it looks without having been woken. Others' deletions are read away, so that the kernel need
+    /// not keep them. Where deletions are not told, connections of so long may be lost with the chain that has counted
+    /// them.</summary>
+    public TimeSpan Tick { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>When the counts were what they are said to be; null before the first reading.</summary>
     public DateTimeOffset? ReadAt
@@ -136,8 +139,8 @@ internal sealed class FamilyCounters : IFamilyObserver
         }
     }
 
-    /// <summary>What fails is tried again with the next event. It must not keep Services from being programmed.
-    /// </summary>
+    /// <summary>What the kernel refuses is tried again with the next event: it must not keep Services from being
+    /// programmed.</summary>
     private void Work()
     {
         TaskCompletionSource? wanted;
@@ -149,14 +152,14 @@ internal sealed class FamilyCounters : IFamilyObserver
         try
         {
             Follow();
-            if (wanted is not null)
+            if (wanted is not null || IsReadingDue())
             {
                 Read();
             }
 
             _hasFailed = false;
         }
-        catch (Exception failure)
+        catch (KernelException failure)
         {
             if (!_hasFailed)
             {
@@ -198,6 +201,25 @@ internal sealed class FamilyCounters : IFamilyObserver
             _kernel.Begin();
             _hasBegun = true;
         }
+    }
+
+    /// <summary>A deletion that nobody tells of takes along what was counted since the last reading.</summary>
+    private bool IsReadingDue()
+    {
+        if (_kernel.TellsDeletions || !_hasBegun)
+        {
+            return false;
+        }
+
+        lock (_newsLock)
+        {
+            if (_read is { } last && _time.GetElapsedTime(last) is var ago && (ago < Tick || ago < _rest))
+            {
+                return false;
+            }
+        }
+
+        return _kernel.IsReadingCheap;
     }
 
     private void Read()

@@ -47,12 +47,15 @@ internal sealed class ServiceCounters(ProxyOptions options, AgentLog log, TimePr
 
     public async Task RunAsync(CancellationToken cancellation)
     {
+        Task[] work =
+        [
+            Task.Delay(Timeout.InfiniteTimeSpan, cancellation),
+            .. Families().Select(family => family.RunAsync(cancellation)),
+        ];
         try
         {
-            await Task.WhenAll([
-                Task.Delay(Timeout.InfiniteTimeSpan, cancellation),
-                .. Families().Select(family => family.RunAsync(cancellation)),
-            ]);
+            var first = await Task.WhenAny(work);
+            await (first.IsFaulted ? first : Task.WhenAll(work));
         }
         finally
         {

@@ -66,6 +66,21 @@ public sealed class ConnectionCountTests
         Assert.Equal(0, node.Counters.Losses);
     }
 
+    /// <summary>Legacy tells nobody what a chain had counted when it is deleted: it is read before, every few seconds.
+    /// </summary>
+    [Fact]
+    public async Task Legacy_counters_are_read_without_being_asked_for()
+    {
+        using var node = new CountedNode(IPFamily.IPv4, IptablesVariant.Legacy, TimeSpan.FromMilliseconds(20));
+        node.Program(0, 1);
+        node.Call(Calls);
+        Assert.True(
+            SpinWait.SpinUntil(() => node.Known()?.Port == Calls, TimeSpan.FromSeconds(10)), $"{node.Known()?.Port}");
+        node.Program(0);
+        Assert.Equal((ulong)Calls, (await node.CountAsync())!.Value.Port);
+        Assert.Equal(0, node.Kernel.AskedInSync);
+    }
+
     private static async Task AssertEachAsync(CountedNode node, params int[] pods)
     {
         var (port, endpoints) = (await node.CountAsync())!.Value;

@@ -34,7 +34,8 @@ internal sealed class CountedNode : IDisposable
 
     /// <param name="family">The only one.</param>
     /// <param name="variant">Of iptables; null is nftables mode.</param>
-    public CountedNode(IPFamily family, IptablesVariant? variant)
+    /// <param name="tick">How often counters are looked after without need; by default it is left to others.</param>
+    public CountedNode(IPFamily family, IptablesVariant? variant, TimeSpan? tick = null)
     {
         _family = family;
         _ground = new ChurnGround(family);
@@ -53,6 +54,7 @@ internal sealed class CountedNode : IDisposable
             family, Kernel, variant is null ? new ElementPlaces(family) : new ChainPlaces(), log, TimeProvider.System)
         {
             LeastRest = TimeSpan.Zero,
+            Tick = tick ?? TimeSpan.FromMinutes(10),
         });
         _lane.Observe(Counters);
         _following = Counters.RunAsync(_stop.Token);
@@ -145,6 +147,12 @@ internal sealed class CountedNode : IDisposable
     public async Task<(ulong Port, Dictionary<Address, ulong> Endpoints)?> CountAsync()
     {
         await Counters.RefreshAsync(TestContext.Current.CancellationToken);
+        return Known();
+    }
+
+    /// <summary>The same as was read last.</summary>
+    public (ulong Port, Dictionary<Address, ulong> Endpoints)? Known()
+    {
         (ulong, Dictionary<Address, ulong>)? found = null;
         Counters.Look(counts =>
         {

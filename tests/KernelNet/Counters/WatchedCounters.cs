@@ -16,6 +16,8 @@ internal sealed class WatchedCounters(IConnectionCounters kernel) : IConnectionC
 
     public bool TellsDeletions => kernel.TellsDeletions;
 
+    public bool IsReadingCheap => kernel.IsReadingCheap;
+
     /// <summary>Runs work whose thread must not ask.</summary>
     public T Forbidding<T>(Func<T> work)
     {
