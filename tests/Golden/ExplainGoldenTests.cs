@@ -6,8 +6,8 @@ using Signalbox.Testing.Golden;
 namespace Signalbox.Golden;
 
 /// <summary>What explain prints, by the lines of a scenario's file "explain": where the rules are from (iptables and
-/// nftables: as render prints them; none: no rules; the same with a "-" before it: no objects), and the arguments.
-/// </summary>
+/// nftables: as render prints them; counted-iptables and counted-nftables: as if they had been called; none: no rules;
+/// the same with a "-" before it: no objects), and the arguments.</summary>
 public sealed partial class ExplainGoldenTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("explain").FullName;
@@ -63,15 +63,32 @@ public sealed partial class ExplainGoldenTests : IDisposable
     [GeneratedRegex("(?m)^(  created +[0-9-]+ [0-9:]+Z), [0-9a-z]+ ago$")]
     private static partial Regex Ages();
 
-    /// <summary>A file of what render prints in a mode.</summary>
-    private string RulesOf(Scenario scenario, string mode)
+    /// <summary>A file of what render prints in a mode, with counts in it where that is asked for.</summary>
+    private string RulesOf(Scenario scenario, string rules)
     {
-        var file = Path.Combine(_folder, mode);
+        const string Counted = "counted-";
+        var file = Path.Combine(_folder, rules);
         if (!File.Exists(file))
         {
-            File.WriteAllText(file, Rendering.Of(scenario, $"--proxy-mode={mode}").Rules);
+            var isCounted = rules.StartsWith(Counted, StringComparison.Ordinal);
+            var mode = isCounted ? rules[Counted.Length..] : rules;
+            var printed = Rendering.Of(scenario, $"--proxy-mode={mode}").Rules;
+            File.WriteAllText(file, isCounted ? WithCounts(printed) : printed);
         }
 
         return file;
     }
+
+    /// <summary>The first counter, or rule of iptables, has met one packet of 60 bytes, the second two, and so on.
+    /// </summary>
+    private static string WithCounts(string rules)
+    {
+        var number = 0;
+        return CountOrRule().Replace(rules, met => ++number is var count && met.Value.StartsWith('-')
+            ? $"[{count}:{count * 60}] {met.Value}"
+            : $"counter packets {count} bytes {count * 60}");
+    }
+
+    [GeneratedRegex("^-A |counter packets 0 bytes 0", RegexOptions.Multiline)]
+    private static partial Regex CountOrRule();
 }
