@@ -87,10 +87,19 @@ internal sealed partial class RuleWords
             + (load.Flags.HasFlag(RouteFlags.IsPresent) ? "check" : result);
     }
 
+    /// <summary>nft writes a range as two comparisons of what it has loaded once.</summary>
     private string? Ordered(Expression.CompareOrder compare)
     {
-        var term = _registers[compare.From];
+        var term = _registers[compare.From] ?? (_bounded?.From == compare.From ? _bounded?.Term : null);
         Array.Clear(_registers);
+        if (_bounded is { Words: var least } && _words.Count > 0 && _words[^1] == least && term?.Words is { } ranged
+            && compare.Order == ValueOrder.LessOrEqual)
+        {
+            _words.RemoveAt(_words.Count - 1);
+            _bounded = null;
+            return $"{ranged} {least[$"{ranged} >= ".Length..]}-{term.Say(compare.Value.Span)}";
+        }
+
         var order = compare.Order switch
         {
             ValueOrder.Less => "<",
@@ -98,7 +107,9 @@ internal sealed partial class RuleWords
             ValueOrder.Greater => ">",
             _ => ">=",
         };
-        return term?.Words is { } words ? $"{words} {order} {term.Say(compare.Value.Span)}" : null;
+        var said = term?.Words is { } words ? $"{words} {order} {term.Say(compare.Value.Span)}" : null;
+        _bounded = said is not null && compare.Order == ValueOrder.GreaterOrEqual ? (compare.From, term!, said) : null;
+        return said;
     }
 
     private string? Ranged(Expression.Within range)

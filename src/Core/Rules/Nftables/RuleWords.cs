@@ -12,6 +12,9 @@ internal sealed partial class RuleWords(IPFamily family)
     private string _transport = "th";
     private string? _protocolWords;
 
+    /// <summary>What was last found to be at least something, which a second comparison may bound from above.</summary>
+    private (byte From, Term Term, string Words)? _bounded;
+
     /// <summary>Null, with the expression that there are no words for, if there is one.</summary>
     public static string? Say(IPFamily family, NftRule rule, out Expression? wordless)
     {
@@ -96,6 +99,7 @@ internal sealed partial class RuleWords(IPFamily family)
     private bool Load(byte to, Term term)
     {
         _registers[to] = term;
+        _bounded = null;
         return true;
     }
 

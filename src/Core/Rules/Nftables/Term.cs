@@ -139,6 +139,10 @@ internal abstract record Term
         {
             ConntrackKey.State or ConntrackKey.Status => Bits(BitConverter.ToUInt32(value)),
             ConntrackKey.Mark => Hex(BitConverter.ToUInt32(value)),
+            ConntrackKey.IPv4Source or ConntrackKey.IPv4Destination or ConntrackKey.IPv6Source
+                or ConntrackKey.IPv6Destination => FieldText.AddressOf(value).ToString(),
+            ConntrackKey.SourcePort or ConntrackKey.DestinationPort =>
+                BinaryPrimitives.ReadUInt16BigEndian(value).ToString(CultureInfo.InvariantCulture),
             _ => Number(value),
         };
 
