@@ -15,4 +15,20 @@ public sealed class ThisProcessTests
         Assert.DoesNotContain(name, child.StandardOutput.ReadToEnd(), StringComparison.Ordinal);
         child.WaitForExit();
     }
+
+    [Fact]
+    public void Its_score_for_when_memory_is_short_is_read_and_set()
+    {
+        var score = ThisProcess.OOMScoreAdj();
+        Assert.InRange(score, -1000, 1000);
+        ThisProcess.SetOOMScoreAdj(score);
+        Assert.Equal(score, ThisProcess.OOMScoreAdj());
+    }
+
+    [Fact]
+    public void What_cannot_be_executed_leaves_it_as_it_is()
+    {
+        var refused = Assert.Throws<KernelException>(() => ThisProcess.Become("/nonexistent", ["word"]));
+        Assert.Contains("execute /nonexistent", refused.Message, StringComparison.Ordinal);
+    }
 }

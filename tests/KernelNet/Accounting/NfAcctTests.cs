@@ -28,6 +28,10 @@ public sealed class NfAcctTests
         Assert.Equal(new AccountingCounter(Invalid, 0, 0), accounting.Get(Invalid));
         Assert.Equal([Invalid, Localhost], accounting.List().Select(counter => counter.Name));
 
+        Assert.True(accounting.Delete(Invalid));
+        Assert.False(accounting.Delete(Invalid));
+        Assert.Equal([Localhost], accounting.List().Select(counter => counter.Name));
+
         using var elsewhere = new TemporaryNamespace("nfacct");
         using var others = elsewhere.Run(() => new NfAcct());
         Assert.Empty(others.List());
@@ -51,6 +55,7 @@ public sealed class NfAcctTests
         inside.Run(SendOnePacket);
         accounting.Ensure(Localhost);
         Assert.Equal(1UL, accounting.Get(Localhost)?.Packets);
+        Assert.False(accounting.Delete(Localhost), "a rule still counts in it");
     }
 
     [Theory]
