@@ -23,5 +23,5 @@ dev_coverage() {
             --collect "XPlat Code Coverage" --settings .dev/coverage.runsettings \
             --results-directory "$coverage/$project" || echo "dev: $project failed; what it covered counts all the same"
     done
-    dotnet run .dev/coverage.cs -- "$coverage" "$PWD/src/" "$floor"
+    dotnet run .dev/coverage.cs -- "$coverage" /_/src/ "$floor"
 }

@@ -1,4 +1,4 @@
-# publish: the agent as one native executable in artifacts/publish/RID, its symbols beside it.
+# publish and reproduce: the agent as one native executable in artifacts/publish/RID, its symbols beside it.
 
 # What links for another processor: RID, packages, compiler, objcopy.
 cross_arm64="gcc-aarch64-linux-gnu:aarch64-linux-gnu-gcc libc6-dev-arm64-cross:/usr/aarch64-linux-gnu/include/stdio.h"
@@ -50,4 +50,19 @@ publish_native() {
         echo "dev: $folder/signalbox has $size bytes, more than $size_limit" >&2
         return 1
     fi
+}
+
+# dev_reproduce: publishes what is committed twice, from clones in two folders, and compares byte for byte.
+dev_reproduce() {
+    local folder rid clone
+    need_packages $compiling
+    need_sdk
+    folder=$(mktemp -d)
+    rid=$(host_rid)
+    for clone in "$folder/a" "$folder/another/place"; do
+        git clone --quiet . "$clone" && step "$clone" "$clone/dev" publish || return
+        sha256sum "$clone/artifacts/publish/$rid"/signalbox{,.dbg}
+    done
+    step "compare" cmp "$folder"/{a,another/place}/"artifacts/publish/$rid/signalbox" || return
+    rm -rf "$folder"
 }
