@@ -14,6 +14,7 @@ public sealed class ApiServer : IAsyncDisposable
 {
     private readonly ApiServerOptions _options;
     private readonly ClusterAuthority? _ownAuthority;
+    private readonly ServiceAccountTokens? _ownTokens;
     private readonly OpenConnections _connections;
     private readonly WatchStopper _watches = new();
     private readonly PodStreamRouter _streams;
@@ -22,7 +23,12 @@ public sealed class ApiServer : IAsyncDisposable
     private ApiServer(Registry registry, ApiServerOptions options)
     {
         _ownAuthority = options.IsPlain || options.Authority is not null ? null : new ClusterAuthority(options.Time);
-        (Registry, _options) = (registry, options with { Authority = options.Authority ?? _ownAuthority });
+        _ownTokens = options.Tokens is null ? new ServiceAccountTokens() : null;
+        (Registry, _options) = (registry, options with
+        {
+            Authority = options.Authority ?? _ownAuthority,
+            Tokens = options.Tokens ?? _ownTokens,
+        });
         _connections = new OpenConnections(Counters);
         var served = new ServedStore(registry, _options, registry.Store.Revision);
         _streams = new PodStreamRouter(registry.Store, _options);
@@ -114,5 +120,6 @@ public sealed class ApiServer : IAsyncDisposable
         _watches.Dispose();
         _streams.Dispose();
         _ownAuthority?.Dispose();
+        _ownTokens?.Dispose();
     }
 }

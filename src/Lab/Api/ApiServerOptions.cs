@@ -35,6 +35,10 @@ public sealed record ApiServerOptions
     /// <summary>Addresses in the server's certificate, besides loopback and the one it listens at.</summary>
     public ImmutableArray<IPAddress> Addresses { get; init; } = [];
 
+    /// <summary>Signs the tokens of ServiceAccounts, and knows them again. The caller's; null makes some that are gone
+    /// with the server.</summary>
+    public ServiceAccountTokens? Tokens { get; init; }
+
     public Credentials Credentials { get; init; } = new();
 
     public Permissions Permissions { get; init; } = new();

@@ -16,6 +16,10 @@ public sealed record RegistrySettings
 
     public int ApiPort { get; init; } = 6443;
 
+    /// <summary>Whether pods get a token of their ServiceAccount, and the certificate of the API server, as a volume:
+    /// only where there are kubelets that sign tokens.</summary>
+    public bool MountsTokens { get; init; }
+
     /// <summary>Chooses among addresses and ports that are free.</summary>
     public Random Random { get; init; } = Random.Shared;
 

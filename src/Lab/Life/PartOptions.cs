@@ -17,6 +17,7 @@ internal sealed class PartOptions(LabSettings settings, LabState state, LabLog l
     : IDisposable
 {
     private readonly SemaphoreSlim _startSlots = new(Math.Max(4, 2 * Environment.ProcessorCount));
+    private readonly ServiceAccountTokens _tokens = new();
     private readonly LiveImages _images = new(state.ImagesPath, log.Write);
 
     /// <summary>Nodes may be added to those of the start.</summary>
@@ -24,6 +25,7 @@ internal sealed class PartOptions(LabSettings settings, LabState state, LabLog l
 
     public RegistrySettings Registry() => new()
     {
+        MountsTokens = true,
         ServiceCIDRs = [.. Settings.ServiceCIDRs],
         ApiAddress = LabApi.NodesEndPoint.Address.ToAddress(),
         ApiPort = LabApi.NodesPort,
@@ -33,6 +35,7 @@ internal sealed class PartOptions(LabSettings settings, LabState state, LabLog l
     public ApiServerOptions Api(ClusterAuthority authority, IPodStreams streams) => new()
     {
         Authority = authority,
+        Tokens = _tokens,
         Names =
         [
             "localhost", "kubernetes", "kubernetes.default", "kubernetes.default.svc",
@@ -67,6 +70,7 @@ internal sealed class PartOptions(LabSettings settings, LabState state, LabLog l
             StateFolder = state.NodeFolder(node),
             ClusterDNS = Settings.DnsAddress,
             ClusterDomain = LabSettings.Domain,
+            Tokens = _tokens,
             Time = time,
             StartSlots = _startSlots,
             Log = line => log.Write($"{node}: {line}"),
@@ -81,7 +85,11 @@ internal sealed class PartOptions(LabSettings settings, LabState state, LabLog l
             PodCIDRs = Settings.PodCIDRs,
         };
 
-    public void Dispose() => _startSlots.Dispose();
+    public void Dispose()
+    {
+        _startSlots.Dispose();
+        _tokens.Dispose();
+    }
 
     private static string AgentProgram() => Programs.FindAgent()
         ?? throw new LabException("there is no program 'signalbox' beside this one or on the PATH");

@@ -1,5 +1,6 @@
 using Signalbox.Core.Model;
 using Signalbox.Lab.Api;
+using Signalbox.Lab.Api.Auth;
 using Signalbox.Lab.Containers;
 using Signalbox.Lab.Namespaces;
 using Signalbox.Lab.Topology;
@@ -29,6 +30,9 @@ public sealed record KubeletOptions
 
     /// <summary>The cluster's name server; null when there is none.</summary>
     public Address? ClusterDNS { get; init; }
+
+    /// <summary>Signs the tokens that pods get; null for a cluster without.</summary>
+    public ServiceAccountTokens? Tokens { get; init; }
 
     public string ClusterDomain { get; init; } = "cluster.local";
 

@@ -6,7 +6,7 @@ using Signalbox.Lab.Containers;
 namespace Signalbox.Lab.Nodes;
 
 /// <summary>The volumes of one pod, as folders of this machine.</summary>
-internal sealed class PodVolumes(string folder, TimeProvider time)
+internal sealed class PodVolumes(string folder, TimeProvider time, PodTokens tokens)
 {
     private const UnixFileMode Everybody = (UnixFileMode)0b111_111_111;
 
@@ -14,7 +14,7 @@ internal sealed class PodVolumes(string folder, TimeProvider time)
     /// <see cref="VolumeException"/>.</summary>
     public void Refresh(V1Pod pod, PodSources sources)
     {
-        var contents = new VolumeContents(pod, sources);
+        var contents = new VolumeContents(pod, sources, tokens);
         foreach (var volume in pod.Spec.Volumes ?? [])
         {
             if (contents.Files(volume) is { } files)

@@ -14,6 +14,7 @@ internal sealed class PodWorker
     private readonly WakeSignal _wakes;
     private readonly PodReport _report;
     private readonly PodSandbox _sandbox;
+    private readonly PodTokens _tokens;
     private readonly PodVolumes _volumes;
     private readonly PodSources _sources;
     private readonly ContainerSetup _setup;
@@ -43,7 +44,8 @@ internal sealed class PodWorker
         {
             Folder = Path.Combine(options.StateFolder, "pods", _uid),
         };
-        _volumes = new PodVolumes(Path.Combine(_scope.Folder, "volumes"), options.Time);
+        _tokens = new PodTokens(options);
+        _volumes = new PodVolumes(Path.Combine(_scope.Folder, "volumes"), options.Time, _tokens);
         _sources = new PodSources(options.Registry.Store, _namespace);
         _setup = new ContainerSetup(options, _sources, _volumes);
         _report = new PodReport(options, _pod);
@@ -153,6 +155,11 @@ internal sealed class PodWorker
         {
             _report.Tell(_pod.Model, _sandbox.Ensure(_pod));
             _volumes.Refresh(_pod.Model, _sources);
+            if (_tokens.RenewAt is { } renewal)
+            {
+                _wakes.WakeAt(renewal, stop);
+            }
+
             return true;
         }
         catch (VolumeException missing)

@@ -5,7 +5,7 @@ namespace Signalbox.Lab.Nodes;
 
 /// <summary>The files of volumes that come from the API: ConfigMaps, Secrets, the pod itself, and several of these in
 /// one. Throws <see cref="VolumeException"/> for what is not there and not optional.</summary>
-internal sealed class VolumeContents(V1Pod pod, PodSources sources)
+internal sealed class VolumeContents(V1Pod pod, PodSources sources, PodTokens tokens)
 {
     private const int DefaultMode = 0b110_100_100;
 
@@ -23,7 +23,6 @@ internal sealed class VolumeContents(V1Pod pod, PodSources sources)
         _ => null,
     };
 
-    // A service account's token is left out: nothing in the lab would take it.
     private IEnumerable<VolumeFile> Projection(V1VolumeProjection source, int? mode) => source switch
     {
         { ConfigMap: { } map } => Keys(
@@ -31,8 +30,14 @@ internal sealed class VolumeContents(V1Pod pod, PodSources sources)
         { Secret: { } secret } => Keys(
             "secret", secret.Name, sources.Secret(secret.Name), new Choice(secret.Items, secret.Optional, mode)),
         { DownwardAPI: { } downward } => (downward.Items ?? []).Select(one => Field(one, mode)),
+        { ServiceAccountToken: { } token } => Token(token, mode),
         _ => [],
     };
+
+    private IEnumerable<VolumeFile> Token(V1ServiceAccountTokenProjection wanted, int? mode) =>
+        tokens.Text(pod, wanted) is { } text
+            ? [new VolumeFile(wanted.Path, [.. Encoding.UTF8.GetBytes(text)], Mode(mode))]
+            : [];
 
     private static List<VolumeFile> Keys(
         string kind, string name, IReadOnlyDictionary<string, byte[]>? values, Choice choice)

@@ -71,6 +71,30 @@ public sealed class KubectlPodTests : IClassFixture<LabFixture>
     }
 
     [Fact]
+    public void A_program_in_a_pod_asks_the_API_server_with_the_pods_token_and_gets_what_roles_allow()
+    {
+        Must("create serviceaccount asker");
+        Lab.Kubectl(
+            "run", "asker", "--image=curlimages/curl", """--overrides={"spec":{"serviceAccountName":"asker"}}""",
+            "--command", "--", "sleep", "1000").ThrowIfFailed();
+        Must("wait --for=condition=ready pod/asker --timeout=60s");
+        Assert.Contains(
+            "pods is forbidden: User 'system:serviceaccount:default:asker' cannot list resource 'pods' in API group '' "
+            + "in the namespace 'default'",
+            Ask().Replace("\\\"", "'", StringComparison.Ordinal));
+        Must("create role asker --verb=list --resource=pods");
+        Must("create rolebinding asker --role=asker --serviceaccount=default:asker");
+        Assert.Contains("\"kind\":\"PodList\"", Ask());
+        Must("delete pod asker --now");
+
+        string Ask() => Lab.Kubectl(
+            "exec", "asker", "--", "sh", "-c",
+            "cd /var/run/secrets/kubernetes.io/serviceaccount; curl -sS --cacert ca.crt "
+            + "-H \"Authorization: Bearer $(cat token)\" "
+            + "https://kubernetes.default/api/v1/namespaces/$(cat namespace)/pods?limit=1").ThrowIfFailed().Output;
+    }
+
+    [Fact]
     public void A_program_in_a_pod_has_standard_input_and_its_exit_code_is_kubectls()
     {
         Run("worker", "sleep", "1000");

@@ -11,19 +11,23 @@ namespace Signalbox.Lab.Api.Http;
 /// all others are when the server's options say so.</summary>
 internal sealed class AccessCheck(ObjectStore store, ApiServerOptions options)
 {
+    private readonly AccountUsers _accounts = new(options.Tokens!, store, options.Time);
+
     public Authorizer Authorizer { get; } = new(store);
+
+    public ObjectStore Store => store;
 
     /// <summary>Throws <see cref="ApiStatusException"/> for bad credentials, and for one who may not ask in the other's
     /// name.</summary>
     public Caller CallerOf(HttpContext context)
     {
-        var user = Complete(Authentication.UserOf(context, options));
+        var user = Complete(Authentication.UserOf(context, options, _accounts));
         if (Impersonation.Of(context.Request.Headers) is not { } other)
         {
-            return new Caller(user, options.IsHeldToRoles);
+            return new Caller(user, options.IsHeldToRoles || user.IsServiceAccount);
         }
 
-        if (options.IsHeldToRoles || user.IsAnonymous)
+        if (options.IsHeldToRoles || user.IsAnonymous || user.IsServiceAccount)
         {
             foreach (var request in Impersonation.Asked(user, other))
             {
@@ -32,6 +36,13 @@ internal sealed class AccessCheck(ObjectStore store, ApiServerOptions options)
         }
 
         return new Caller(Complete(other), IsHeldToRoles: true);
+    }
+
+    /// <summary>Whose token it is, with all groups, or why it is nobody's.</summary>
+    public (ApiUser? User, string Error) Identify(string token, IReadOnlyList<string> audiences)
+    {
+        var (user, error) = Authentication.UserOf(token, audiences, options, _accounts);
+        return (user is null ? null : Complete(user), error);
     }
 
     /// <summary>Throws <see cref="ApiStatusException"/> with the words of upstream's authorizer.</summary>

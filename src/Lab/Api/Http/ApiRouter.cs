@@ -76,7 +76,8 @@ internal sealed class ApiRouter(
 
         _access.Check(caller, path, verb.Value);
         Answers.Warn(context, path.Kind, verb.Value);
-        await AnswerAsync(context, path, verb.Value, fault?.Fault as RequestFault.StaleList).ConfigureAwait(false);
+        var request = new Admitted(path, verb.Value, new WriteGuard(_access, caller));
+        await AnswerAsync(context, request, fault?.Fault as RequestFault.StaleList).ConfigureAwait(false);
     }
 
     private Task AnswerOtherAsync(HttpContext context)
@@ -91,8 +92,9 @@ internal sealed class ApiRouter(
         return NonResources.AnswerAsync(context, caller.User, served.Options);
     }
 
-    private async Task AnswerAsync(HttpContext context, RequestPath path, ApiVerb verb, RequestFault.StaleList? stale)
+    private async Task AnswerAsync(HttpContext context, Admitted request, RequestFault.StaleList? stale)
     {
+        var (path, verb, guard) = request;
         try
         {
             var answer = verb switch
@@ -101,9 +103,10 @@ internal sealed class ApiRouter(
                 ApiVerb.Watch => WatchAsync(context, path),
                 _ when path.Subresource.Length > 0 => SubresourceAnswer.WriteAsync(context, served, path, verb),
                 ApiVerb.Get => ObjectAnswer.GetAsync(context, served, path),
-                ApiVerb.Create => WriteAnswer.CreateAsync(context, served.Registry, path),
-                ApiVerb.Update => WriteAnswer.ReplaceAsync(context, served.Registry, path, WriteScope.Object),
-                ApiVerb.Patch => WriteAnswer.PatchAsync(context, served.Registry, path, WriteScope.Object),
+                ApiVerb.Create => WriteAnswer.CreateAsync(context, served.Registry, path, guard),
+                ApiVerb.Update => WriteAnswer.ReplaceAsync(
+                    context, served.Registry, path, WriteScope.Object, guard),
+                ApiVerb.Patch => WriteAnswer.PatchAsync(context, served.Registry, path, WriteScope.Object, guard),
                 ApiVerb.Delete => DeleteAnswer.OneAsync(context, served.Registry, path),
                 ApiVerb.DeleteCollection => DeleteAnswer.AllAsync(
                     context, served.Registry, path, QueryOf(context, path)),
@@ -167,4 +170,7 @@ internal sealed class ApiRouter(
 
     /// <summary>As upstream: neither what is in all namespaces goes at once, nor all namespaces.</summary>
     private static bool IsDeletedAsAWhole(ResourceKind kind) => !kind.IsNamespaced && kind != ResourceKinds.Namespaces;
+
+    /// <summary>A request that its author may make; what it may make of an object, the guard says.</summary>
+    private sealed record Admitted(RequestPath Path, ApiVerb Verb, WriteGuard Guard);
 }

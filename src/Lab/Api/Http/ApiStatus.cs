@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json.Nodes;
 using Signalbox.Lab.Api.Store;
+using Signalbox.Lab.Api.Strategies;
 
 namespace Signalbox.Lab.Api.Http;
 
@@ -141,4 +142,17 @@ internal sealed record ApiStatus(HttpStatusCode Code, string Reason, string Mess
 internal sealed class ApiStatusException(ApiStatus status) : Exception(status.ToString())
 {
     public ApiStatus Status { get; } = status;
+
+    /// <summary>Throws for what is wrong with something that is asked and not stored.</summary>
+    public static void ThrowIfAny(FieldErrors errors, ResourceKind kind)
+    {
+        try
+        {
+            errors.ThrowIfAny(new ObjectPlace(kind, "", ""));
+        }
+        catch (StoreException refused)
+        {
+            throw new ApiStatusException(ApiStatus.Of(refused, kind));
+        }
+    }
 }

@@ -18,10 +18,12 @@ internal static class ApplyAnswer
     public static bool IsAsked(HttpContext context) =>
         (context.Request.ContentType ?? "").Split(';')[0].Trim() == MediaType;
 
-    public static async Task WriteAsync(HttpContext context, Registry registry, RequestPath path, WriteScope scope)
+    public static async Task WriteAsync(
+        HttpContext context, Registry registry, RequestPath path, WriteScope scope, WriteGuard? guard)
     {
         var isDryRun = DryRun.IsAsked(context);
         var applied = await ReadAsync(context, path).ConfigureAwait(false);
+        guard?.Check(registry, path.Place, applied);
         var done = registry.Apply(path.Place, scope, applied, isDryRun);
         WriteAnswer.Warn(context, scope, done);
         var code = done.Old is null ? HttpStatusCode.Created : HttpStatusCode.OK;

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
+using Signalbox.Lab.Api.Access;
 using Signalbox.Lab.Api.Auth;
 
 namespace Signalbox.Lab.Api.Http;
@@ -13,7 +14,7 @@ internal static class Authentication
 
     /// <summary>Throws <see cref="ApiStatusException"/> for credentials that are not good. To give none is no error.
     /// </summary>
-    public static ApiUser UserOf(HttpContext context, ApiServerOptions options)
+    public static ApiUser UserOf(HttpContext context, ApiServerOptions options, AccountUsers accounts)
     {
         if (context.Connection.ClientCertificate is { } certificate)
         {
@@ -26,11 +27,15 @@ internal static class Authentication
             return ApiUser.Anonymous;
         }
 
-        return header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)
-            && options.Credentials.TryFind(header[Bearer.Length..].Trim(), out var user)
-                ? user
-                : throw new ApiStatusException(Unauthorized);
+        var token = header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? header[Bearer.Length..].Trim() : "";
+        return UserOf(token, [ServiceAccountTokens.Issuer], options, accounts).User
+            ?? throw new ApiStatusException(Unauthorized);
     }
+
+    /// <summary>Whose token it is, or why it is nobody's.</summary>
+    public static (ApiUser? User, string Error) UserOf(
+        string token, IReadOnlyList<string> audiences, ApiServerOptions options, AccountUsers accounts) =>
+        options.Credentials.TryFind(token, out var user) ? (user, "") : accounts.Find(token, audiences);
 
     /// <summary>Throws <see cref="ApiStatusException"/> with the words of upstream's authorizer.</summary>
     public static void Check(ApiUser user, Permissions permissions, RequestPath path, ApiVerb verb)

@@ -44,18 +44,21 @@ internal static class ReviewAnswer
             ["metadata"] = new JsonObject(),
         };
         answer.TakeFrom("spec", asked);
-        answer["status"] = StatusOf(asked.Child("spec") ?? [], access.Authorizer, caller.User, path);
+        answer["status"] = StatusOf(asked.Child("spec") ?? [], access, caller.User, path);
         await Answers.JsonAsync(context, HttpStatusCode.Created, answer).ConfigureAwait(false);
     }
 
-    private static JsonObject StatusOf(JsonObject spec, Authorizer authorizer, ApiUser user, RequestPath path)
+    private static JsonObject StatusOf(JsonObject spec, AccessCheck access, ApiUser user, RequestPath path)
     {
+        var authorizer = access.Authorizer;
         if (path.Kind == AccessKinds.SelfSubjectReviews)
         {
-            return new JsonObject
-            {
-                ["userInfo"] = new JsonObject { ["username"] = user.Name, ["groups"] = Texts(user.Groups) },
-            };
+            return new JsonObject { ["userInfo"] = About(user) };
+        }
+
+        if (path.Kind == AccessKinds.TokenReviews)
+        {
+            return Token(spec, access);
         }
 
         if (path.Kind == AccessKinds.SelfSubjectRulesReviews)
@@ -74,6 +77,37 @@ internal static class ReviewAnswer
         }
 
         return status;
+    }
+
+    private static JsonObject Token(JsonObject spec, AccessCheck access)
+    {
+        var token = spec.Text("token") is { Length: > 0 } given
+            ? given
+            : throw new ApiStatusException(ApiStatus.BadRequest("token is required for TokenReview in authentication"));
+        IReadOnlyList<string> audiences =
+            spec.Texts("audiences") is { Count: > 0 } named ? named : [ServiceAccountTokens.Issuer];
+        var (user, error) = access.Identify(token, audiences);
+        return user is null
+            ? new JsonObject { ["user"] = new JsonObject(), ["error"] = error }
+            : new JsonObject { ["authenticated"] = true, ["user"] = About(user), ["audiences"] = Texts(audiences) };
+    }
+
+    private static JsonObject About(ApiUser user)
+    {
+        var about = new JsonObject { ["username"] = user.Name };
+        if (user.Uid.Length > 0)
+        {
+            about["uid"] = user.Uid;
+        }
+
+        about["groups"] = Texts(user.Groups);
+        if (user.Extra.Count > 0)
+        {
+            about["extra"] = new JsonObject(
+                user.Extra.Select(one => KeyValuePair.Create(one.Key, (JsonNode?)Texts(one.Value))));
+        }
+
+        return about;
     }
 
     private static AccessRequest RequestOf(ApiUser user, JsonObject spec)
@@ -116,14 +150,7 @@ internal static class ReviewAnswer
                 $"must match metadata.namespace: {@namespace}");
         }
 
-        try
-        {
-            errors.ThrowIfAny(new ObjectPlace(path.Kind, "", ""));
-        }
-        catch (StoreException refused)
-        {
-            throw new ApiStatusException(ApiStatus.Of(refused, path.Kind));
-        }
+        ApiStatusException.ThrowIfAny(errors, path.Kind);
     }
 
     private static JsonObject Rules(IReadOnlyList<AccessRule> rules) => new()

@@ -26,8 +26,7 @@ internal static class SubresourceAnswer
                 ScaleAnswer.WriteAsync(context, served.Registry, path, verb),
             ("binding", ApiVerb.Create) => BindAsync(context, served.Registry, path),
             ("eviction", ApiVerb.Create) => EvictAsync(context, served.Registry, path),
-            ("token", ApiVerb.Create) => throw new ApiStatusException(ApiStatus.Of(
-                HttpStatusCode.MethodNotAllowed, "this server signs no tokens: its clients have certificates")),
+            ("token", ApiVerb.Create) => TokenAnswer.WriteAsync(context, served, path),
             _ => throw new ApiStatusException(ApiStatus.Of(HttpStatusCode.MethodNotAllowed)),
         };
 

@@ -21,6 +21,7 @@ public static class ObjectSchema
         ("authorization.k8s.io/v1", "LocalSubjectAccessReview", typeof(V1LocalSubjectAccessReview)),
         ("authentication.k8s.io/v1", "SelfSubjectReview", typeof(V1SelfSubjectReview)),
         ("authentication.k8s.io/v1", "TokenRequest", typeof(Authenticationv1TokenRequest)),
+        ("authentication.k8s.io/v1", "TokenReview", typeof(V1TokenReview)),
     ];
 
     private static readonly Lazy<FrozenDictionary<(string, string), ObjectShape>> Shapes = new(Build);

@@ -56,6 +56,7 @@ internal static class RequiredFields
         SelfSubjectAccessReview spec
         SubjectAccessReview spec
         TokenRequest spec
+        TokenReview spec
         SelfSubjectRulesReview spec
         LocalSubjectAccessReview spec
         StatefulSetSpec selector template

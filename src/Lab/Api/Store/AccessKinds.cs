@@ -20,6 +20,8 @@ public static class AccessKinds
     public static ResourceKind SelfSubjectReviews { get; } =
         Review("authentication.k8s.io", "selfsubjectreviews", "SelfSubjectReview");
 
+    public static ResourceKind TokenReviews { get; } = Review("authentication.k8s.io", "tokenreviews", "TokenReview");
+
     public static ResourceKind SelfSubjectAccessReviews { get; } =
         Review("authorization.k8s.io", "selfsubjectaccessreviews", "SelfSubjectAccessReview");
 
@@ -40,7 +42,7 @@ public static class AccessKinds
     public static ImmutableArray<ResourceKind> Reviews { get; } =
     [
         SelfSubjectReviews, SelfSubjectAccessReviews, SelfSubjectRulesReviews, SubjectAccessReviews,
-        LocalSubjectAccessReviews,
+        LocalSubjectAccessReviews, TokenReviews,
     ];
 
     private static string NoRole => ",\"roleRef\":{\"apiGroup\":\"\",\"kind\":\"\",\"name\":\"\"}";

@@ -14,11 +14,12 @@ internal sealed class CheckedWrites : IObjectWrites
     private readonly Lock _lock = new();
     private readonly ObjectStore _store;
     private readonly TimeProvider _time;
+    private readonly bool _mountsTokens;
     private readonly ServiceAllocator _services;
 
     public CheckedWrites(ObjectStore store, RegistrySettings settings)
     {
-        (_store, _time) = (store, settings.Time);
+        (_store, _time, _mountsTokens) = (store, settings.Time, settings.MountsTokens);
         _services = new ServiceAllocator(store, settings);
     }
 
@@ -78,6 +79,11 @@ internal sealed class CheckedWrites : IObjectWrites
             var place = NewObject.Name(kind, wanted, name => Find(kind, wanted, name) is not null);
             NamespaceRules.CheckNewContent(_store, place);
             strategy.Default(wanted);
+            if (kind == ResourceKinds.Pods)
+            {
+                AccountAdmission.Admit(_store, place, wanted, _mountsTokens);
+            }
+
             own(wanted);
             Validate(place, strategy, null, wanted);
             var done = _store.Transact(place, old => New(place, old, wanted, isDryRun), isDryRun);
