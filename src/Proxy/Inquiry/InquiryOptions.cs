@@ -14,8 +14,8 @@ internal sealed class InquiryOptions
     /// <summary>Dumps instead of the kernel's rules. A list: every value counts.</summary>
     public Option<string[]> Rules { get; } = new("--rules")
     {
-        Description = "Files that iptables-save, ip6tables-save or 'nft list ruleset' wrote, instead of this node's "
-            + "kernel; - is standard input",
+        Description = "Files that iptables-save, ip6tables-save or 'nft list ruleset' wrote (with -j or without), "
+            + "instead of this node's kernel; - is standard input",
     };
 
     public Option<string> Family { get; } = Choice("--family", "ipv4, ipv6 or both", "both", "ipv4", "ipv6");

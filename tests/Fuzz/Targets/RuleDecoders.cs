@@ -11,6 +11,91 @@ namespace Signalbox.Fuzz.Targets;
 /// <summary>Rules as text: what iptables-save and nft print.</summary>
 internal static class RuleDecoders
 {
+    private const string Short = """
+        {"nftables":[{"table":{"family":"ip","name":"x"}},{"map":{"family":"ip","table":"x","name":"m","map":"mark",
+         "type":{"typeof":{"payload":{"protocol":"ip","field":"daddr"}}},"flags":"timeout","timeout":5,
+         "elem":[[{"elem":{"val":"10.0.0.1","timeout":9,"expires":3,"counter":{"packets":1,"bytes":60}}},16]]}},
+         {"rule":{"family":"ip","table":"x","chain":"y","expr":[{"osf":{"key":"name"}},{"jump":{"target":"y"}}]}}]}
+        """;
+
+    /// <summary>As nft 1.0.6 says all that we know of.</summary>
+    private const string Listing = """
+        {"nftables":[{"table":{"family":"inet","name":"foreign"}},
+        {"set":{"family":"inet","name":"blocked","table":"foreign","type":"ipv4_addr","flags":["interval"],
+         "elem":["1.2.3.4",{"prefix":{"addr":"10.0.0.0","len":8}},{"range":["192.168.1.1","192.168.1.9"]}]}},
+        {"set":{"family":"inet","name":"slow","table":"foreign","type":"ipv4_addr","size":65535,
+         "flags":["timeout"],"timeout":5400,"stmt":[{"counter":null}]}},
+        {"map":{"family":"inet","name":"m","table":"foreign","type":"ipv4_addr",
+         "map":"ipv4_addr . inet_service","elem":[["1.1.1.1",{"concat":["2.2.2.2",80]}]]}},
+        {"map":{"family":"inet","name":"ifs","table":"foreign","type":"ifname","map":"verdict","elem":[["eth0",
+         {"accept":null}],[{"elem":{"val":"veth-1","comment":"a b"}},{"drop":null}]]}},
+        {"map":{"family":"inet","name":"marks","table":"foreign","type":["inet_service","mark"],"map":"mark"}},
+        {"chain":{"family":"inet","table":"foreign","name":"input","type":"filter","hook":"input","prio":5,
+         "policy":"drop"}},
+        {"chain":{"family":"inet","table":"foreign","name":"other"}},
+        {"chain":{"family":"inet","table":"foreign","name":"n","type":"nat","hook":"prerouting","prio":-100,
+         "policy":"accept"}},
+        {"chain":{"family":"inet","table":"foreign","name":"p","type":"nat","hook":"postrouting","prio":100,
+         "policy":"accept"}},
+        {"rule":{"family":"inet","table":"foreign","chain":"input","comment":"a","expr":[{"match":{"op":"in",
+         "left":{"ct":{"key":"state"}},"right":["established","related"]}},{"accept":null},{"match":{"op":"==",
+         "left":{"ct":{"key":"state"}},"right":{"set":["invalid","new"]}}},{"log":{"prefix":"a b",
+         "level":"info","flags":"ip options"}},{"match":{"op":"!=","left":{"ct":{"key":"state"}},
+         "right":"new"}},{"counter":"named"},{"match":{"op":"==","left":{"meta":{"key":"iifname"}},
+         "right":"eth*"}},{"match":{"op":"==","left":{"&":[{"payload":{"protocol":"tcp","field":"flags"}},
+         ["fin","syn"]]},"right":"syn"}}]}},
+        {"rule":{"family":"inet","table":"foreign","chain":"input","comment":"a","expr":[{"limit":{"rate":10,
+         "burst":7,"per":"second"}},{"drop":null},{"match":{"op":"==","left":{"meta":{"key":"iifname"}},
+         "right":{"set":["lo","eth0"]}}},{"match":{"op":"==","left":{"payload":{"protocol":"tcp",
+         "field":"dport"}},"right":{"set":[80,443,{"range":[1000,2000]}]}}},
+         {"mangle":{"key":{"meta":{"key":"mark"}},"value":{"|":[{"&":[{"meta":{"key":"mark"}},255]},16]}}},
+         {"match":{"op":"==","left":{"meta":{"key":"l4proto"}},"right":"tcp"}},{"match":{"op":"==",
+         "left":{"payload":{"protocol":"ip","field":"saddr"}},"right":"@blocked"}},{"match":{"op":"!=",
+         "left":{"payload":{"protocol":"ip","field":"daddr"}},"right":{"prefix":{"addr":"10.0.0.0",
+         "len":8}}}}]}},
+        {"rule":{"family":"inet","table":"foreign","chain":"input","comment":"a","expr":[{"match":{"op":"==",
+         "left":{"ct":{"key":"ip daddr","dir":"original"}},"right":"1.2.3.4"}},{"counter":{"packets":3,
+         "bytes":5}},{"reject":{"type":"tcp reset"}},{"match":{"op":"==","left":{"meta":{"key":"l4proto"}},
+         "right":{"set":["tcp","udp"]}}},{"match":{"op":"==","left":{"payload":{"protocol":"th",
+         "field":"dport"}},"right":53}},{"set":{"op":"update","elem":{"payload":{"protocol":"ip",
+         "field":"saddr"}},"set":"@slow"}},{"match":{"op":"==","left":{"fib":{"result":"type",
+         "flags":["daddr"]}},"right":"local"}},{"match":{"op":"==","left":{"meta":{"key":"nfproto"}},
+         "right":"ipv4"}}]}},
+        {"rule":{"family":"inet","table":"foreign","chain":"input","comment":"a",
+         "expr":[{"reject":{"type":"icmpx","expr":"admin-prohibited"}},{"match":{"op":"==",
+         "left":{"fib":{"result":"oif","flags":["saddr","iif"]}},"right":false}},{"match":{"op":"==",
+         "left":{"payload":{"protocol":"ip6","field":"saddr"}},"right":{"prefix":{"addr":"fd00::","len":8}}}},
+         {"match":{"op":"==","left":{"payload":{"protocol":"icmpv6","field":"type"}},"right":"echo-request"}},
+         {"reject":{"type":"icmpv6","expr":"port-unreachable"}},{"match":{"op":"!=",
+         "left":{"&":[{"meta":{"key":"mark"}},16384]},"right":0}},{"quota":{"val":25,"val_unit":"mbytes",
+         "inv":true}},{"notrack":null}]}},
+        {"rule":{"family":"inet","table":"foreign","chain":"input","comment":"a","expr":[{"match":{"op":"==",
+         "left":{"payload":{"base":"nh","offset":96,"len":32}},"right":167772161}},{"match":{"op":"==",
+         "left":{"meta":{"key":"skuid"}},"right":0}},{"mangle":{"key":{"ct":{"key":"mark"}},
+         "value":{"meta":{"key":"mark"}}}},{"match":{"op":">=","left":{"payload":{"protocol":"tcp",
+         "field":"dport"}},"right":1024}},{"match":{"op":"!=","left":{"payload":{"protocol":"tcp",
+         "field":"dport"}},"right":{"range":[3000,4000]}}},{"limit":{"rate":1,"burst":2,"per":"second",
+         "inv":true,"rate_unit":"mbytes","burst_unit":"mbytes"}},{"vmap":{"key":{"payload":{"protocol":"ip",
+         "field":"protocol"}},"data":{"set":[["tcp",{"jump":{"target":"other"}}],["udp",{"accept":null}]]}}},
+         {"log":null}]}},
+        {"rule":{"family":"inet","table":"foreign","chain":"input","comment":"a",
+         "expr":[{"mangle":{"key":{"meta":{"key":"nftrace"}},"value":1}},
+         {"vmap":{"key":{"concat":[{"payload":{"protocol":"ip","field":"daddr"}},{"payload":{"protocol":"tcp",
+         "field":"dport"}}]},"data":{"set":[[{"concat":["1.1.1.1",80]},{"accept":null}],
+         [{"concat":[{"prefix":{"addr":"10.0.0.0","len":8}},{"range":[1,5]}]},{"drop":null}]]}}},
+         {"set":{"op":"add","elem":{"elem":{"val":{"payload":{"protocol":"ip","field":"saddr"}},"timeout":5}},
+         "set":"@slow"}},{"counter":{"packets":0,"bytes":0}},{"return":null},{"dnat":{"family":"ip",
+         "addr":"10.0.0.1","port":80}},{"dnat":{"family":"ip6","addr":"fd00::1","port":80}},
+         {"dnat":{"family":"ip","addr":{"range":["10.0.0.1","10.0.0.9"]},"port":{"range":[80,90]},
+         "flags":["random","persistent"]}}]}},
+        {"rule":{"family":"inet","table":"foreign","chain":"input","comment":"a",
+         "expr":[{"dnat":{"family":"ip","addr":{"map":{"key":{"payload":{"protocol":"ip","field":"daddr"}},
+         "data":"@m"}}}},{"dnat":{"family":"ip","addr":{"map":{"key":{"numgen":{"mode":"random","mod":2,
+         "offset":0}},"data":{"set":[[0,"1.1.1.1"],[1,"2.2.2.2"]]}}}}},{"redirect":{"port":8080}},
+         {"masquerade":{"port":{"range":[1024,2000]},"flags":"random"}},{"snat":{"family":"ip",
+         "addr":"1.2.3.4"}},{"masquerade":null}]}}]}
+        """;
+
     private static readonly Type[] Refused = [typeof(DumpException)];
 
     public static IEnumerable<Decoder> All =>
@@ -19,6 +104,7 @@ internal static class RuleDecoders
         new("iptables-save-lines", IptablesSaves, ReadLines) { AllocatedPerByte = 2000, Inputs = 500 },
         new("rule", Rules, Rule) { Inputs = 3000 },
         new("nft-text", NftTexts, ReadDump) { Refusals = Refused, AllocatedPerByte = 8000, Inputs = 500 },
+        new("nft-json", NftJson, ReadDump) { Refusals = Refused, AllocatedPerByte = 12_000, Inputs = 500 },
         new("walk", () => Foreign().Concat(ForeignNft()), Walk)
         {
             Refusals = Refused, AllocatedAlways = 16 << 20, AllocatedPerByte = 40_000, Inputs = 500,
@@ -78,6 +164,8 @@ internal static class RuleDecoders
         .Concat(ForeignNft())
         .Concat(Seeds.Recorded("golden", "upstream.nft", 8000).Take(5))
         .Concat(Enum.GetValues<IPFamily>().Select(family => Seeds.Utf8(new NftForms(family).Text())));
+
+    private static IEnumerable<byte[]> NftJson() => Seeds.Texts(Listing).Concat(Seeds.Texts(Short));
 
     private static IEnumerable<byte[]> ForeignNft() => Seeds.Texts(ForeignRulesets.All.Values);
 

@@ -1,11 +1,13 @@
 using Signalbox.Core.Model;
 using Signalbox.Core.Rules;
+using Signalbox.Core.Rules.Nftables.Json;
 using Signalbox.Core.Rules.Nftables.Text;
 
 namespace Signalbox.Core.Trace.Dumps;
 
 /// <summary>What one or several dumps hold, told apart by content: iptables-save's and ip6tables-save's tables, with
-/// counters or without, and nft's. Texts are gone over once; rules are parsed when they are asked for.</summary>
+/// counters or without, and nft's, as text or as JSON. Texts are gone over once; rules are parsed when they are asked
+/// for.</summary>
 public sealed class NodeDump
 {
     private readonly List<SavedPart> _saved = [];
@@ -60,6 +62,11 @@ public sealed class NodeDump
 
     private void Add(DumpBytes dump)
     {
+        if (JsonListing.IsJson(dump.Text.Span.TrimStart("\ufeff"u8)))
+        {
+            dump = JsonListing.Read(dump);
+        }
+
         var text = dump.Text.Span;
         var division = new SavedDivision(dump, _saved);
         for (var at = text.StartsWith("\ufeff"u8) ? "\ufeff"u8.Length : 0; at < text.Length;)

@@ -149,7 +149,7 @@ internal sealed class SavedDivision(DumpBytes dump, List<SavedPart> parts)
         return line switch
         {
             _ when IsInTable => $"{shown} in a table of iptables-save",
-            [(byte)'{' or (byte)'[', ..] => "this is JSON: give what 'nft list ruleset' prints without -j",
+            [(byte)'{' or (byte)'[', ..] => "this is JSON, but not what 'nft -j list ruleset' prints",
             [(byte)'-', (byte)'P' or (byte)'N' or (byte)'A', (byte)' ', ..] =>
                 $"{shown} does not say its table: give what iptables-save prints instead of iptables -S",
             _ => $"{shown} is neither iptables-save's nor of 'nft list ruleset'",

@@ -96,7 +96,12 @@ public sealed class NodeDumpTests
     [InlineData("*filter\n:INPUT ACCEPT [0:0]\nnonsense\nCOMMIT", 3, "'nonsense' in a table of iptables-save")]
     [InlineData("*nat\n:INPUT ACCEPT [0:0]\n", 1, "the text ends before the COMMIT of *nat")]
     [InlineData("\n-P INPUT ACCEPT\n-A INPUT -j DROP", 2, "iptables -S")]
-    [InlineData("{\"nftables\": []}", 1, "JSON")]
+    [InlineData("[{\"nftables\": []}]", 1, "this is JSON, but not what 'nft -j list ruleset' prints")]
+    [InlineData("{\"items\": []}", 1, "it has no list \"nftables\"")]
+    [InlineData("{\"nftables\": [\n{\"table\": }]}", 2, "this is no JSON from byte 11 of the line on")]
+    [InlineData("{\"nftables\": [5]}", 1, "an entry of \"nftables\" is no object with one name")]
+    [InlineData("{\"nftables\": [{\"table\": {\"family\": \"ip\", \"name\": \"a {\"}}]}", 1, "the name 'a {'")]
+    [InlineData("{\"nftables\": [{\"rule\": {\"family\": \"ip\", \"table\": \"a\"}}]}", 1, "a rule has the chain ''")]
     [InlineData("table ip x {\n\tchain y {\n\t\taccept\n", 4, "the text ends inside chain y")]
     [InlineData("table ip x {\n\tchain y {\n\t}\n\t{\n\t}\n}", 4, "a brace without")]
     [InlineData("table ip x {\n\tchain y {\n\t}\n\tchain y {\n\t}\n}", 4, "chain y is there twice in table ip x")]
@@ -107,6 +112,41 @@ public sealed class NodeDumpTests
         var refused = Assert.Throws<DumpException>(() => Read(text));
         Assert.StartsWith($"dump 0, line {line}: ", refused.Message, StringComparison.Ordinal);
         Assert.Contains(fault, refused.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Forms that newer programs than the one at hand write, and what has no words in a listing.</summary>
+    [Theory]
+    [InlineData("""{"match":{"op":"==","left":{"meta":{"key":"l4proto"}},"right":{"set":["tcp",17]}}}""",
+        "meta l4proto { tcp, 17 }")]
+    [InlineData("""{"masquerade":{"flags":["random","persistent"]}}""", "masquerade random,persistent")]
+    [InlineData("""{"dnat":{"family":"ip6","addr":"fd00::1","port":{"range":[80,90]}}}""",
+        "dnat ip6 to [fd00::1]:80-90")]
+    [InlineData("""{"log":{"prefix":"a \"b\"","group":3}}""", "log prefix \"a 'b'\" group 3")]
+    [InlineData("""{"mangle":{"key":{"meta":{"key":"mark"}},"value":{"|":[{"&":[{"meta":{"key":"mark"}},15]},64]}}}""",
+        "meta mark set meta mark & 15 | 64")]
+    [InlineData("""{"match":{"op":"==","left":{"ct":{"key":"state"}},"right":"new"}}""", "ct state == new")]
+    [InlineData("""{"match":{"op":"in","left":{"ct":{"key":"state"}},"right":["new","related"]}}""",
+        "ct state new,related")]
+    [InlineData("""{"dnat":{"addr":"10.0.0.1","type_flags":"prefix"}}""",
+        "\"{'dnat':{'addr':'10.0.0.1','type_flags':'prefix'}}\"")]
+    [InlineData("""{"osf":{"key":"name","ttl":"skip"}}""", "\"{'osf':{'key':'name','ttl':'skip'}}\"")]
+    [InlineData("""{"match":{"op":"==","left":{"payload":{"base":"nh","offset":96,"len":32}},"right":167772161}}""",
+        "@nh,96,32 0xa000001")]
+    public void A_rule_in_JSON_is_read_as_its_line_in_a_listing(string statement, string line)
+    {
+        const string Place = "\"family\":\"ip\",\"table\":\"x\"";
+        var json = Read(
+            "{\"nftables\":[{\"table\":{\"family\":\"ip\",\"name\":\"x\"}},{\"chain\":{" + Place + ",\"name\":\"y\"}},"
+            + "{\"rule\":{" + Place + ",\"chain\":\"y\",\"comment\":\"why\",\"expr\":[" + statement
+            + ",{\"drop\":null}]}}]}");
+        var listed = Read($"table ip x {{\n\tchain y {{\n\t\t{line} drop comment \"why\"\n\t}}\n}}\n");
+        var (first, second) = (RuleOf(json), RuleOf(listed));
+        Assert.Equal(second.Comment, first.Comment);
+        Assert.Equal(second.Expressions.Items.AsEnumerable(), first.Expressions.Items);
+        Assert.True(first.Expressions.Count >= 2);
+
+        static NftRule RuleOf(NodeDump dump) =>
+            Assert.Single(Assert.Single(dump.Of(IPFamily.IPv4).Nftables[0].Rules.Chains).Rules);
     }
 
     [Fact]
