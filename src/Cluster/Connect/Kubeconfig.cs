@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Signalbox.Cluster.Yaml;
@@ -5,66 +6,75 @@ using YamlDotNet.Core;
 
 namespace Signalbox.Cluster.Connect;
 
-/// <summary>One kubeconfig file: the cluster and user of its current context, or of another that was chosen. Throws
-/// <see cref="ConnectionException"/> for all that is wrong with it. Entries that the context does not name are not
-/// read.</summary>
+/// <summary>A kubeconfig, of one file or merged from several as kubectl merges them: of each entry, and of the current
+/// context, the first file that has it counts, the whole entry and nothing of later ones. It holds the cluster and user
+/// of its current context, or of another that was chosen. Entries that the context does not name are not read. Throws
+/// <see cref="ConnectionException"/> for all that is wrong with it. Source: client-go, clientcmd/loader.go.</summary>
 internal sealed class Kubeconfig
 {
-    private readonly string _file;
-    private readonly string _path;
-    private readonly WireKubeconfig _config;
+    private static readonly NamedEntries Contexts =
+        new("contexts", "context", file => file.Contexts, entry => entry.Context);
+
+    private static readonly NamedEntries Clusters =
+        new("clusters", "cluster", file => file.Clusters, entry => entry.Cluster);
+
+    private static readonly NamedEntries Users = new("users", "user", file => file.Users, entry => entry.User);
+
+    /// <summary>At least one; the first wins.</summary>
+    private readonly ImmutableArray<(string Path, WireKubeconfig Config)> _files;
     private readonly WireContextEntry _context;
     private readonly KubeconfigChoice _choice;
     private readonly string? _contextName;
 
-    private Kubeconfig(string path, WireKubeconfig config, KubeconfigChoice choice)
+    private Kubeconfig(ImmutableArray<(string Path, WireKubeconfig Config)> files, KubeconfigChoice choice)
     {
-        (_file, _path, _config, _choice) = (Named(path), path, config, choice);
-        _contextName = choice.Context ?? config.CurrentContext;
+        (_files, _choice) = (files, choice);
+        _contextName = choice.Context
+            ?? files.Select(file => file.Config.CurrentContext).FirstOrDefault(name => !string.IsNullOrEmpty(name));
         _context = string.IsNullOrEmpty(_contextName)
             ? new WireContextEntry()
-            : Entry(Contexts(config), _contextName, ConnectContext.Default.WireContextEntry);
+            : Entry(Contexts, _contextName, ConnectContext.Default.WireContextEntry);
     }
 
-    /// <summary>Relative paths in it start here.</summary>
-    public string Folder => Path.GetDirectoryName(Path.GetFullPath(_path))!;
+    /// <summary>Relative paths of the current cluster, or of the user, start here: where the file is that has it.
+    /// </summary>
+    public string ClusterFolder => FolderOf(PathOf(Clusters, ClusterName));
+
+    public string UserFolder => FolderOf(PathOf(Users, UserName));
 
     /// <summary>Of the context in use; null when it has none.</summary>
     public string? Namespace => string.IsNullOrEmpty(_context.Namespace) ? null : _context.Namespace;
 
     /// <summary>Where the current cluster, or the user, stands.</summary>
-    public Origin ClusterOrigin => new(_file, $"clusters[{ClusterName}].cluster");
+    public Origin ClusterOrigin => new(Named(PathOf(Clusters, ClusterName)), $"clusters[{ClusterName}].cluster");
 
-    public Origin UserOrigin => new(_file, $"users[{UserName}].user");
+    public Origin UserOrigin => new(Named(PathOf(Users, UserName)), $"users[{UserName}].user");
 
     /// <summary>Empty when there is no current context, or it names none.</summary>
     public WireCluster Cluster => string.IsNullOrEmpty(ClusterName)
         ? new WireCluster()
-        : Entry(Clusters(_config), ClusterName, ConnectContext.Default.WireCluster);
+        : Entry(Clusters, ClusterName, ConnectContext.Default.WireCluster);
 
     /// <summary>As with <see cref="Cluster"/>.</summary>
     public WireUser User => string.IsNullOrEmpty(UserName)
         ? new WireUser()
-        : Entry(Users(_config), UserName, ConnectContext.Default.WireUser);
+        : Entry(Users, UserName, ConnectContext.Default.WireUser);
 
     private string? ClusterName => _choice.Cluster ?? _context.Cluster;
 
     private string? UserName => _choice.User ?? _context.User;
 
-    public static Kubeconfig Read(string path, KubeconfigChoice choice) => new(path, ReadText(path), choice);
+    /// <param name="path">The first file.</param>
+    /// <param name="choice">What of it is used, and the files behind it.</param>
+    public static Kubeconfig Read(string path, KubeconfigChoice choice) =>
+        new([.. Files(path, choice).Select(file => (file, ReadText(file)))], choice);
 
-    /// <summary>Whether the file has a context of this name; for null, whether it says which is the current one.
-    /// </summary>
-    public static bool Holds(string path, string? context)
-    {
-        var config = ReadText(path);
-        return context is null
-            ? !string.IsNullOrEmpty(config.CurrentContext)
-            : (config.Contexts ?? []).Any(entry => entry?.Name == context);
-    }
+    /// <summary>Names of all contexts, each once, in the order of the files.</summary>
+    public static IEnumerable<string> ContextsOf(string path, KubeconfigChoice choice) => Files(path, choice)
+        .SelectMany(file => ReadText(file).Contexts ?? []).Select(entry => entry?.Name ?? "")
+        .Where(name => name.Length > 0).Distinct();
 
-    public static IEnumerable<string> ContextsOf(string path) =>
-        (ReadText(path).Contexts ?? []).Select(entry => entry?.Name ?? "").Where(name => name.Length > 0);
+    private static IEnumerable<string> Files(string path, KubeconfigChoice choice) => choice.Behind.Items.Prepend(path);
 
     private static WireKubeconfig ReadText(string path)
     {
@@ -102,38 +112,57 @@ internal sealed class Kubeconfig
             return ClusterOrigin.Fault("server", "is not set, and no master is given");
         }
 
-        var contexts = (_config.Contexts ?? []).Select(entry => entry?.Name).Where(name => name is not null);
+        var contexts = _files.SelectMany(file => file.Config.Contexts ?? []).Select(entry => entry?.Name)
+            .Where(name => name is not null).Distinct();
         return new ConnectionException(string.IsNullOrEmpty(_contextName)
-            ? $"{_file}: current-context is not set, and no master is given; contexts: {string.Join(", ", contexts)}"
-            : $"{_file}: contexts[{_contextName}].context.cluster: is not set, and no master is given");
+            ? $"{All}: current-context is not set, and no master is given; contexts: {string.Join(", ", contexts)}"
+            : $"{Named(PathOf(Contexts, _contextName))}: contexts[{_contextName}].context.cluster: is not set, and no "
+                + "master is given");
     }
+
+    /// <summary>All files, for messages about what none of them has.</summary>
+    private string All => Named(string.Join(Path.PathSeparator, _files.Select(file => file.Path)));
 
     private static string Named(string path) => $"kubeconfig {path}";
 
-    private static NamedEntries Contexts(WireKubeconfig config) =>
-        new("contexts", "context", config.Contexts, entry => entry.Context);
+    private static string FolderOf(string path) => Path.GetDirectoryName(Path.GetFullPath(path))!;
 
-    private static NamedEntries Clusters(WireKubeconfig config) =>
-        new("clusters", "cluster", config.Clusters, entry => entry.Cluster);
+    /// <summary>The file whose entry of this name counts; the first where none has one.</summary>
+    private string PathOf(NamedEntries list, string? name) =>
+        Find(list, name) is { } found ? found.Path : _files[0].Path;
 
-    private static NamedEntries Users(WireKubeconfig config) =>
-        new("users", "user", config.Users, entry => entry.User);
+    private (string Path, WireNamedEntry[] Entries)? Find(NamedEntries list, string? name)
+    {
+        foreach (var (path, config) in _files)
+        {
+            var entries = (list.Of(config) ?? []).OfType<WireNamedEntry>().Where(entry => entry.Name == name).ToArray();
+            if (entries.Length > 0)
+            {
+                return (path, entries);
+            }
+        }
+
+        return null;
+    }
 
     private T Entry<T>(NamedEntries list, string name, JsonTypeInfo<T> shape)
         where T : class, new()
     {
-        var place = $"{_file}: {list.Name}[{name}]";
-        var found = (list.Entries ?? []).Where(entry => entry?.Name == name).ToArray();
+        if (Find(list, name) is not var (path, found))
+        {
+            throw new ConnectionException(
+                $"{All}: {list.Name}[{name}]: there is no such entry, but {Leader(list)} leads to it");
+        }
+
+        var place = $"{Named(path)}: {list.Name}[{name}]";
         if (found.Length != 1)
         {
-            throw new ConnectionException(found.Length == 0
-                ? $"{place}: there is no such entry, but {Leader(list)} leads to it"
-                : $"{place}: there are {found.Length} entries of this name");
+            throw new ConnectionException($"{place}: there are {found.Length} entries of this name");
         }
 
         try
         {
-            return list.Value(found[0]!)?.Deserialize(shape) ?? new T();
+            return list.Value(found[0])?.Deserialize(shape) ?? new T();
         }
         catch (JsonException failure)
         {
@@ -159,5 +188,6 @@ internal sealed class Kubeconfig
 
     /// <summary>One of the three lists, and where an item of it keeps its content.</summary>
     private sealed record NamedEntries(
-        string Name, string Field, WireNamedEntry?[]? Entries, Func<WireNamedEntry, JsonElement?> Value);
+        string Name, string Field, Func<WireKubeconfig, WireNamedEntry?[]?> Of,
+        Func<WireNamedEntry, JsonElement?> Value);
 }

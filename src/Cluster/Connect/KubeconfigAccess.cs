@@ -46,7 +46,8 @@ internal static class KubeconfigAccess
     {
         var origin = config.ClusterOrigin;
         var text = FieldText.Of(
-            "certificate-authority", cluster.CertificateAuthority, cluster.CertificateAuthorityData, config.Folder);
+            "certificate-authority", cluster.CertificateAuthority, cluster.CertificateAuthorityData,
+            config.ClusterFolder);
         if (text is null)
         {
             return null;
@@ -61,8 +62,8 @@ internal static class KubeconfigAccess
     {
         var origin = config.UserOrigin;
         var certificate = FieldText.Of(
-            "client-certificate", user.ClientCertificate, user.ClientCertificateData, config.Folder);
-        var key = FieldText.Of("client-key", user.ClientKey, user.ClientKeyData, config.Folder);
+            "client-certificate", user.ClientCertificate, user.ClientCertificateData, config.UserFolder);
+        var key = FieldText.Of("client-key", user.ClientKey, user.ClientKeyData, config.UserFolder);
         return (certificate, key) switch
         {
             (null, null) => null,
@@ -93,7 +94,7 @@ internal static class KubeconfigAccess
 
         if (!string.IsNullOrEmpty(user.TokenFile))
         {
-            return BearerFile(Path.Combine(config.Folder, user.TokenFile), origin, "tokenFile", options);
+            return BearerFile(Path.Combine(config.UserFolder, user.TokenFile), origin, "tokenFile", options);
         }
 
         var value = !string.IsNullOrEmpty(user.Token) ? $"Bearer {CredentialText.Token(user.Token, origin, "token")}"
@@ -119,7 +120,7 @@ internal static class KubeconfigAccess
             return null;
         }
 
-        var settings = ExecSettings.Of(exec, config.UserOrigin, config.Folder);
+        var settings = ExecSettings.Of(exec, config.UserOrigin, config.UserFolder);
         return access.Authorization is not null ? null
             : exec.ProvideClusterInfo ? settings with { Cluster = new ExecCluster(access, cluster) }
             : settings;

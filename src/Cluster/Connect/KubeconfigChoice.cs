@@ -1,3 +1,5 @@
+using Signalbox.Core.Model;
+
 namespace Signalbox.Cluster.Connect;
 
 /// <summary>What of a kubeconfig is to be used in place of what it says itself: kubectl's flags --context, --cluster
@@ -9,4 +11,8 @@ public sealed record KubeconfigChoice(string? Context = null, string? Cluster = 
 {
     /// <summary>The kubeconfig's own.</summary>
     public static readonly KubeconfigChoice Own = new();
+
+    /// <summary>Files that are merged behind the kubeconfig, in their order: what it has counts before what they
+    /// have.</summary>
+    public EquatableArray<string> Behind { get; init; }
 }

@@ -5,31 +5,27 @@ public static class KubeconfigFiles
 {
     private const string Variable = "KUBECONFIG";
 
-    /// <summary>The file that KUBECONFIG names, else ~/.kube/config where it exists; null when there is none. Of
-    /// several files in KUBECONFIG it is the first that has the context which is asked for, or a current one: unlike
-    /// kubectl, files are not merged. Throws <see cref="ConnectionException"/> when none of several has it.</summary>
+    /// <summary>The files that KUBECONFIG names, in its order, without those that are not there: of all they say, what
+    /// the first says counts. Else ~/.kube/config where it exists, else none. Where KUBECONFIG names files and none is
+    /// there, the first of them, so that whoever reads it says so.</summary>
     /// <param name="environment">Reads one environment variable.</param>
-    /// <param name="choice">Which context is asked for.</param>
-    public static string? Find(Func<string, string?> environment, KubeconfigChoice choice)
+    public static IReadOnlyList<string> Find(Func<string, string?> environment)
     {
-        string[] named = [.. (environment(Variable) ?? "").Split(Path.PathSeparator).Where(path => path.Length > 0)];
+        string[] named =
+            [.. (environment(Variable) ?? "").Split(Path.PathSeparator).Where(path => path.Length > 0).Distinct()];
         if (named.Length == 0)
         {
             return environment("HOME") is { Length: > 0 } home && Path.Combine(home, ".kube", "config") is var usual
-                && File.Exists(usual) ? usual : null;
+                && File.Exists(usual) ? [usual] : [];
         }
 
-        // As kubectl, which leaves out files that are not there.
         string[] files = [.. named.Where(File.Exists)];
-        return files.Length < 2
-            ? files.FirstOrDefault(named[0])
-            : files.FirstOrDefault(file => Kubeconfig.Holds(file, choice.Context)) ?? throw new ConnectionException(
-                choice.Context is null ? $"no file in {Variable} has a current-context"
-                : $"no file in {Variable} has a context '{choice.Context}'");
+        return files.Length > 0 ? files : named[..1];
     }
 
     /// <summary>The names of its contexts, in their order. Throws <see cref="ConnectionException"/>.</summary>
-    public static IEnumerable<string> ContextsOf(string path) => Kubeconfig.ContextsOf(path);
+    public static IEnumerable<string> ContextsOf(string path, KubeconfigChoice choice) =>
+        Kubeconfig.ContextsOf(path, choice);
 
     /// <summary>The namespace of the context in use; null when it has none. Throws <see cref="ConnectionException"/>.
     /// </summary>

@@ -33,17 +33,21 @@ internal sealed class KubeconfigFlags
                 "--objects cannot stand beside --context, --cluster and --user: files are no cluster");
         }
 
-        var file = options.Kubeconfig.Length > 0 ? options.Kubeconfig
-            : options.Master.Length > 0 ? null
-            : KubeconfigFiles.Find(Environment.GetEnvironmentVariable, choice);
-        if (file is null && choice != KubeconfigChoice.Own)
+        IReadOnlyList<string> files = options.Kubeconfig.Length > 0 ? [options.Kubeconfig]
+            : options.Master.Length > 0 ? []
+            : KubeconfigFiles.Find(Environment.GetEnvironmentVariable);
+        if (files.Count == 0 && choice != KubeconfigChoice.Own)
         {
             throw new FlagException(
                 "--context, --cluster and --user name entries of a kubeconfig, and there is none: give --kubeconfig, "
                 + "or set KUBECONFIG");
         }
 
-        return options with { Kubeconfig = file ?? "", KubeconfigChoice = choice };
+        return options with
+        {
+            Kubeconfig = files.FirstOrDefault(""),
+            KubeconfigChoice = choice with { Behind = [.. files.Skip(1)] },
+        };
     }
 
     /// <summary>The namespace of the context in use; null when it has none, or there is no kubeconfig.</summary>

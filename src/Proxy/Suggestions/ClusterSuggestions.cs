@@ -38,7 +38,7 @@ internal static class ClusterSuggestions
         {
             case { Flag: "--context" }:
                 return Listed(OptionsOf(parsed) is { Kubeconfig.Length: > 0 } options
-                    ? KubeconfigFiles.ContextsOf(options.Kubeconfig) : []);
+                    ? KubeconfigFiles.ContextsOf(options.Kubeconfig, options.KubeconfigChoice) : []);
             case { Flag: "--namespace" }:
                 var all = await new ClusterNames(OptionsOf(parsed)).ServicesAsync(cancellation);
                 return Listed(all.Select(service => service.Name.Namespace).Distinct());

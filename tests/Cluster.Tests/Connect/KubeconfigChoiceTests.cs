@@ -54,14 +54,13 @@ public sealed class KubeconfigChoiceTests : IDisposable
     }
 
     [Theory]
-    [InlineData("", null, "home/.kube/config")]
-    [InlineData("config", null, "config")]
-    [InlineData("gone", null, "gone")]
-    [InlineData("gone:bare:config", null, "config")]
-    [InlineData("bare:second:config", null, "second")]
-    [InlineData("second:config", "other", "config")]
-    public void KUBECONFIG_leads_to_the_first_file_that_has_the_context_else_the_one_at_home_counts(
-        string variable, string? context, string found)
+    [InlineData("", "home/.kube/config")]
+    [InlineData("config", "config")]
+    [InlineData("gone", "gone")]
+    [InlineData("gone:bare:config", "bare config")]
+    [InlineData("second:gone:config:second", "second config")]
+    public void KUBECONFIG_names_files_of_which_those_count_that_are_there_else_the_one_at_home(
+        string variable, string found)
     {
         _entrance.Files.Write("config", Text);
         _entrance.Files.Write("bare", "kind: Config");
@@ -69,21 +68,12 @@ public sealed class KubeconfigChoiceTests : IDisposable
         Directory.CreateDirectory(Path.Combine(_entrance.Files.Path, "home", ".kube"));
         _entrance.Files.Write("home/.kube/config", Text);
         Name(variable);
-        Assert.Equal(_entrance.Files[found], Find(context));
-    }
-
-    [Fact]
-    public void Where_no_file_has_the_context_it_is_said()
-    {
-        _entrance.Files.Write("config", Text);
-        _entrance.Files.Write("bare", "kind: Config");
-        Name("bare:config");
         Assert.Equal(
-            "no file in KUBECONFIG has a context 'nowhere'",
-            Assert.Throws<ConnectionException>(() => Find("nowhere")).Message);
-        Assert.Equal(_entrance.Files["config"], Find(null));
+            found.Split(' ').Select(file => _entrance.Files[file]),
+            KubeconfigFiles.Find(_entrance.Options.Environment));
         _entrance.Variables["KUBECONFIG"] = "";
-        Assert.Null(Find(null));
+        _entrance.Variables["HOME"] = "";
+        Assert.Empty(KubeconfigFiles.Find(_entrance.Options.Environment));
     }
 
     private void Name(string files)
@@ -92,9 +82,6 @@ public sealed class KubeconfigChoiceTests : IDisposable
         _entrance.Variables["KUBECONFIG"] = string.Join(
             ':', files.Split(':', StringSplitOptions.RemoveEmptyEntries).Select(file => _entrance.Files[file]));
     }
-
-    private string? Find(string? context) =>
-        KubeconfigFiles.Find(_entrance.Options.Environment, new KubeconfigChoice(context));
 
     private ApiClient Open(KubeconfigChoice choice) =>
         _entrance.Open(_entrance.Options with { Kubeconfig = _entrance.Files["config"], Choice = choice });

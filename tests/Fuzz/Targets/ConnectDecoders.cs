@@ -71,9 +71,9 @@ internal static class ConnectDecoders
         File.WriteAllBytes(path, text);
         try
         {
-            var names = string.Join(' ', KubeconfigFiles.ContextsOf(path));
+            var names = string.Join(' ', KubeconfigFiles.ContextsOf(path, KubeconfigChoice.Own));
             var read = Kubeconfig.Read(path, new KubeconfigChoice());
-            var exec = read.User.Exec is { } wire ? ExecSettings.Of(wire, read.UserOrigin, read.Folder) : null;
+            var exec = read.User.Exec is { } wire ? ExecSettings.Of(wire, read.UserOrigin, read.UserFolder) : null;
             return $"{names} {read.Cluster.Server} {read.Namespace} {exec?.Args.Length} "
                 + $"{ServerAddress.Parse(read.Cluster.Server ?? "")}";
         }
