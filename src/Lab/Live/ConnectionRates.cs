@@ -15,6 +15,9 @@ internal sealed class ConnectionRates
     /// <summary>The latest counts; empty when there are none.</summary>
     public IReadOnlyDictionary<CountKey, long> Totals => _last?.Connections ?? new Dictionary<CountKey, long>();
 
+    /// <summary>When the kernel was read last; null when there are no counts.</summary>
+    public DateTimeOffset? ReadAt => _last?.ReadAt;
+
     /// <summary>Null while there are not two readings.</summary>
     public IReadOnlyDictionary<CountKey, double>? PerSecond { get; private set; }
 

@@ -17,6 +17,9 @@ internal sealed class LiveModel(RunningLab lab, WriteTimes writes, TimeProvider 
     /// <summary>Whoever looks within this time after another sees what that one saw.</summary>
     private static readonly TimeSpan Freshness = TimeSpan.FromMilliseconds(700);
 
+    /// <summary>Rates that are no older need no word about it.</summary>
+    private static readonly TimeSpan CalmAge = TimeSpan.FromSeconds(5);
+
     private readonly SemaphoreSlim _asking = new(1);
     // By the agent itself: a node that is added again has another one, in another namespace.
     private readonly Dictionary<NodeAgent, LiveAgent> _agents = [];
@@ -90,9 +93,17 @@ internal sealed class LiveModel(RunningLab lab, WriteTimes writes, TimeProvider 
             Services = rows.Of(query),
             ServiceCount = services.Count,
             FoundCount = rows.FoundBy(query),
+            RatesAge = RatesAge(),
             Changes = [.. _agents.Values.SelectMany(agent => agent.Changes)
                 .OrderByDescending(change => change.At).Take(MostChanges)],
         };
+    }
+
+    private int? RatesAge()
+    {
+        var counted = _agents.Values.SelectMany(agent => agent.Rates)
+            .Where(family => family.PerSecond is not null).Select(family => family.ReadAt).Min();
+        return time.GetUtcNow() - counted is { } age && age > CalmAge ? (int)age.TotalSeconds : null;
     }
 
     private LiveNode NodeOf(NodeFacts node, IReadOnlyList<LivePod> pods)

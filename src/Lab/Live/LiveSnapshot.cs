@@ -34,6 +34,10 @@ internal sealed record LiveSnapshot
     /// <summary>How many of them match what was searched for.</summary>
     public required int FoundCount { get; init; }
 
+    /// <summary>How many seconds ago connections were counted last, on the node where that is longest: where rules are
+    /// many, to count takes long. Null while they are as good as new, or unknown.</summary>
+    public required int? RatesAge { get; init; }
+
     /// <summary>The latest first.</summary>
     public required IReadOnlyList<LiveChange> Changes { get; init; }
 }

@@ -50,10 +50,11 @@ internal sealed class WatchFrame(LiveSnapshot snapshot, WatchState state, int wi
     {
         var words = string.Create(
             CultureInfo.InvariantCulture,
-            $"{snapshot.Mode} · {snapshot.PodCount} pods · {Figures.Count(snapshot.ServiceCount)} Services");
+            $"{snapshot.Mode} · {snapshot.PodCount:N0} pods · {snapshot.ServiceCount:N0} Services")
+            + (snapshot.RatesAge is { } age ? $" · rates {age} s old" : "");
         var api = snapshot.ApiServerAnswers ? "" : $"   [{Bad}]the API server is stopped[/]";
         // On a line with the lab's name, a clock and perhaps the API server, there is room for one of them.
-        var room = Math.Max(20, width - 66);
+        var room = Math.Max(20, width - 66 - (snapshot.RatesAge is null ? 0 : 18));
         var faults = snapshot.Faults is [var first, ..] all
             ? Figures.Fit(all.Count == 1 ? $"fault: {first}" : $"{all.Count} faults: {first}…", room)
             : "";

@@ -63,7 +63,8 @@ function show(snapshot) {
   latest = snapshot;
   say(byId("lab"), snapshot.lab);
   say(byId("facts"), `${snapshot.mode} mode · ${snapshot.nodes.length} nodes · ${count(snapshot.podCount)} pods · `
-    + `${count(snapshot.serviceCount)} Services${snapshot.apiServerAnswers ? "" : " · the API server is stopped"}`);
+    + `${count(snapshot.serviceCount)} Services${snapshot.ratesAge ? ` · rates are ${snapshot.ratesAge} s old` : ""}`
+    + `${snapshot.apiServerAnswers ? "" : " · the API server is stopped"}`);
   say(byId("faults"), snapshot.faults.length > 0 ? `On purpose: ${snapshot.faults.join("; ")}` : "");
   if (chosen.service === "" && snapshot.services.length > 0) {
     const busiest = snapshot.services.reduce((best, one) => (one.rate ?? 0) > (best.rate ?? 0) ? one : best);

@@ -6,7 +6,8 @@ import { count, rate, time } from "./figures.js";
 export function showNodes(snapshot) {
   byId("nodes").replaceChildren(
     ...snapshot.nodes.map(node => nodeOf(node, snapshot.pods.filter(pod => pod.node === node.name))),
-    ...pending(snapshot.pods.filter(pod => pod.node === "")));
+    ...pending(snapshot.pods.filter(pod => pod.node === "")),
+    ...unlisted(snapshot.podCount - snapshot.pods.length));
 }
 
 function nodeOf(node, pods) {
@@ -24,6 +25,8 @@ function nodeOf(node, pods) {
 const pending = pods => pods.length === 0 ? [] : [
   el("div", { class: "node" }, el("h3", {}, "On no node yet"), list(pods)),
 ];
+
+const unlisted = more => more <= 0 ? [] : [el("p", { class: "hint", id: "more-pods" }, `${count(more)} more pods`)];
 
 const list = pods => el("ul", { class: "pods" }, ...pods.map(pod =>
   el("li", { "data-ready": pod.isReady, title: pod.address },

@@ -47,13 +47,16 @@ function modelOf(service, port) {
     words: `${endpoint.node ?? "no node"}${endpoint.isHere ? ", this node" : ""}`, isReady: true,
     isHere: endpoint.isHere, shares: endpoint.shares,
   }));
+  addMore(endpoints, port.endpoints.length - endpoints.length, true);
   const known = new Set(port.endpoints.map(addressOf));
-  for (const one of port.leftOut.filter(one => !known.has(addressOf(one))).slice(0, mostEndpoints)) {
-    known.add(addressOf(one));
+  const left = [...new Map(port.leftOut.map(one => [addressOf(one), one])).values()]
+    .filter(one => !known.has(addressOf(one)));
+  for (const one of left.slice(0, mostEndpoints)) {
     endpoints.push({
       kind: "endpoint", key: addressOf(one), title: addressOf(one), words: one.words, isReady: false, shares: [],
     });
   }
+  addMore(endpoints, left.length - mostEndpoints, false);
   const columns = { frontend: [], policy: [], pool: [], endpoint: endpoints };
   const edges = [];
   for (const frontend of port.frontends) {
@@ -68,6 +71,16 @@ function modelOf(service, port) {
     }
   }
   return { columns, edges };
+}
+
+// What has no box of its own.
+function addMore(endpoints, more, isReady) {
+  if (more > 0) {
+    endpoints.push({
+      kind: "endpoint", key: `more ${isReady}`, title: `${count(more)} more`,
+      words: isReady ? "not drawn" : "left out too", isReady, shares: [],
+    });
+  }
 }
 
 function addFrontend(service, port, frontend, columns, edges) {

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
+using Signalbox.E2E.Lab.Load;
 
 namespace Signalbox.E2E.Lab.Screens;
 
@@ -42,6 +43,36 @@ public sealed partial class PageTests(ScreensFixture screens)
         screens.Kubectl("scale deployment web --replicas=3");
         Assert.Empty(browser.Complaints);
         Assert.All(browser.Requests, asked => Assert.Equal(server.Address.Authority, asked.Authority));
+    }
+
+    [Fact]
+    public async Task Of_very_many_endpoints_some_are_drawn_and_the_others_counted()
+    {
+        var endpoints = Enumerable.Range(1, 50).Select(at => $"{{addresses: [10.200.0.{at}]}}");
+        screens.Lab.Create(
+            """
+            apiVersion: v1
+            kind: Service
+            metadata: {name: many, namespace: default}
+            spec: {ports: [{name: http, port: 80}]}
+            """,
+            $$"""
+            apiVersion: discovery.k8s.io/v1
+            kind: EndpointSlice
+            metadata: {name: many-1, namespace: default, labels: {kubernetes.io/service-name: many} }
+            addressType: IPv4
+            ports: [{name: http, port: 8080, protocol: TCP}]
+            endpoints: [{{string.Join(", ", endpoints)}}]
+            """);
+        using var server = new PageServer(screens.Lab);
+        await using var browser = await OpenAsync(server, "#default/many", ColorScheme.Light);
+        var drawn = browser.Page.Locator("svg [data-kind=endpoint][data-ready=true]");
+        await Assertions.Expect(drawn).ToHaveCountAsync(41);
+        await Assertions.Expect(drawn.Last).ToContainTextAsync("10 more");
+        await browser.ShootAsync("many");
+        screens.Kubectl("delete service many");
+        screens.Kubectl("delete endpointslice many-1 --ignore-not-found");
+        Assert.Empty(browser.Complaints);
     }
 
     [Fact]
