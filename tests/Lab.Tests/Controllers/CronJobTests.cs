@@ -37,7 +37,8 @@ public sealed class CronJobTests
         Soon.Equal("c-29454480 c-29454481", () => Jobs(cluster));
         Complete(cluster);
         Soon.Equal("c-29454481", () => Jobs(cluster));
-        Assert.Equal(["Deleted job c-29454480"], cluster.Events("CronJob", "SuccessfulDelete"));
+        Soon.Equal(
+            "Deleted job c-29454480", () => string.Join(',', cluster.Events("CronJob", "SuccessfulDelete")));
         Assert.Equal(" | 12:01:00 | 12:01:01", Status(cluster));
     }
 
