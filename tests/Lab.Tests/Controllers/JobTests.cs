@@ -28,7 +28,7 @@ public sealed class JobTests
         End(cluster, Running(cluster)[0], "Succeeded");
 
         Soon.Equal("0 3 0 SuccessCriteriaMet Complete", () => Status(cluster));
-        Assert.Equal(["Job completed"], cluster.Events("Job", "Completed"));
+        Soon.Equal("Job completed", () => string.Join(", ", cluster.Events("Job", "Completed")));
         Assert.Equal(3, cluster.Events("Job", "SuccessfulCreate").Count);
         Assert.NotNull(Find(cluster)!.Status.CompletionTime);
         Soon.True(
@@ -49,8 +49,9 @@ public sealed class JobTests
         Soon.Equal(1, () => Running(cluster).Count);
         End(cluster, Running(cluster)[0], "Failed");
         Soon.Equal("0 0 2 FailureTarget Failed", () => Status(cluster));
-        Assert.Equal(
-            ["Job has reached the specified backoff limit"], cluster.Events("Job", "BackoffLimitExceeded"));
+        Soon.Equal(
+            "Job has reached the specified backoff limit",
+            () => string.Join(", ", cluster.Events("Job", "BackoffLimitExceeded")));
     }
 
     [Fact]

@@ -28,9 +28,9 @@ public sealed class StatefulSetTests
 
         Scale(cluster, 1);
         Soon.Equal("db-0", () => Names(cluster));
-        Assert.Equal(
-            ["delete Pod db-2 in StatefulSet db successful", "delete Pod db-1 in StatefulSet db successful"],
-            cluster.Events("StatefulSet", "SuccessfulDelete"));
+        Soon.Equal(
+            "delete Pod db-2 in StatefulSet db successful, delete Pod db-1 in StatefulSet db successful",
+            () => string.Join(", ", cluster.Events("StatefulSet", "SuccessfulDelete")));
         Assert.Contains(
             "create Pod db-0 in StatefulSet db successful", cluster.Events("StatefulSet", "SuccessfulCreate"));
     }

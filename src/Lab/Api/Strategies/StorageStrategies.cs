@@ -33,10 +33,7 @@ internal static class StorageStrategies
 
     public static void ValidateClaimChange(JsonObject before, JsonObject after, FieldErrors errors)
     {
-        var (old, spec) = (before.Child("spec") ?? [], after.Child("spec") ?? []);
-        var isOther = old.Select(field => field.Key).Union(spec.Select(field => field.Key))
-            .Except(MayChange).Any(field => !old.HasSame(field, spec));
-        if (isOther)
+        if (WorkloadRules.DiffersBeside(MayChange, before.Child("spec") ?? [], after.Child("spec") ?? []))
         {
             errors.Forbidden(
                 "spec",

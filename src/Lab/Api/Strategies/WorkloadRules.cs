@@ -123,6 +123,11 @@ internal static partial class WorkloadRules
         }
     }
 
+    /// <summary>Whether two specs differ in another field than these.</summary>
+    public static bool DiffersBeside(IEnumerable<string> mayChange, JsonObject old, JsonObject spec) =>
+        old.Select(field => field.Key).Union(spec.Select(field => field.Key))
+            .Except(mayChange).Any(field => !old.HasSame(field, spec));
+
     /// <summary>A number, or that of a percentage; null, with an error, for neither.</summary>
     /// <param name="rolling">Holds it.</param>
     /// <param name="field">Its name.</param>

@@ -5,15 +5,6 @@ namespace Signalbox.Lab.Api.Tables;
 /// <summary>The tables of what runs to an end.</summary>
 internal static class BatchTables
 {
-    private static readonly TableColumn Containers =
-        TableColumn.Wide("Containers", "The names of the template's containers.");
-
-    private static readonly TableColumn Images =
-        TableColumn.Wide("Images", "The images of the template's containers.");
-
-    private static readonly TableColumn Selector =
-        TableColumn.Wide("Selector", "The labels by which it knows its pods.");
-
     public static KindTable Jobs { get; } = KindTable.Of<V1Job>(
         [
             TableColumn.ObjectName,
@@ -21,9 +12,9 @@ internal static class BatchTables
             new("Completions", "How many pods have succeeded, of how many that must."),
             new("Duration", "How long it has run, or ran."),
             TableColumn.Age,
-            Containers,
-            Images,
-            Selector,
+            TableColumn.Containers,
+            TableColumn.Images,
+            TableColumn.Selector,
         ],
         (one, now) => new(
         [
@@ -46,9 +37,9 @@ internal static class BatchTables
             TableColumn.Number("Active", "How many of its Jobs run."),
             new("Last Schedule", "How long ago the last one was started."),
             TableColumn.Age,
-            Containers,
-            Images,
-            Selector,
+            TableColumn.Containers,
+            TableColumn.Images,
+            TableColumn.Selector,
         ],
         (one, now) => new(
         [

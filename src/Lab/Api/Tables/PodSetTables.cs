@@ -5,19 +5,13 @@ namespace Signalbox.Lab.Api.Tables;
 /// <summary>The tables of StatefulSets and DaemonSets, and of what they were.</summary>
 internal static class PodSetTables
 {
-    private static readonly TableColumn Containers =
-        TableColumn.Wide("Containers", "The names of the template's containers.");
-
-    private static readonly TableColumn Images =
-        TableColumn.Wide("Images", "The images of the template's containers.");
-
     public static KindTable StatefulSets { get; } = KindTable.Of<V1StatefulSet>(
         [
             TableColumn.ObjectName,
             new("Ready", "How many of the wanted pods are ready."),
             TableColumn.Age,
-            Containers,
-            Images,
+            TableColumn.Containers,
+            TableColumn.Images,
         ],
         (one, now) => new(
         [
@@ -38,9 +32,9 @@ internal static class PodSetTables
             TableColumn.Number("Available", "On how many of them it has been ready for long enough."),
             new("Node Selector", "The labels of the nodes that should run a pod."),
             TableColumn.Age,
-            Containers,
-            Images,
-            TableColumn.Wide("Selector", "The labels by which it knows its pods."),
+            TableColumn.Containers,
+            TableColumn.Images,
+            TableColumn.Selector,
         ],
         (one, now) => new(
         [

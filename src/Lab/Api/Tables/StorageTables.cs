@@ -94,9 +94,9 @@ internal static class StorageTables
             TableColumn.Number("Current", "How many pods there are."),
             TableColumn.Number("Ready", "How many pods are ready."),
             TableColumn.Age,
-            TableColumn.Wide("Containers", "The names of the template's containers."),
-            TableColumn.Wide("Images", "The images of the template's containers."),
-            TableColumn.Wide("Selector", "The labels by which it knows its pods."),
+            TableColumn.Containers,
+            TableColumn.Images,
+            TableColumn.Selector,
         ],
         (one, now) => new(
         [

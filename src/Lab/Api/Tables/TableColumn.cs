@@ -14,6 +14,13 @@ internal sealed record TableColumn(
 
     public static TableColumn Age { get; } = new("Age", "How long ago the object was created.");
 
+    /// <summary>Of what makes pods, with the next two.</summary>
+    public static TableColumn Containers { get; } = Wide("Containers", "The names of the template's containers.");
+
+    public static TableColumn Images { get; } = Wide("Images", "The images of the template's containers.");
+
+    public static TableColumn Selector { get; } = Wide("Selector", "The labels by which it knows its pods.");
+
     public static TableColumn Wide(string name, string description) => new(name, description, Priority: 1);
 
     public static TableColumn Number(string name, string description) => new(name, description, Type: "integer");

@@ -5,15 +5,6 @@ namespace Signalbox.Lab.Api.Tables;
 /// <summary>The tables of what keeps pods running.</summary>
 internal static class WorkloadTables
 {
-    private static readonly TableColumn Containers =
-        TableColumn.Wide("Containers", "The names of the template's containers.");
-
-    private static readonly TableColumn Images =
-        TableColumn.Wide("Images", "The images of the template's containers.");
-
-    private static readonly TableColumn Selector =
-        TableColumn.Wide("Selector", "The labels by which it knows its pods.");
-
     public static KindTable Deployments { get; } = KindTable.Of<V1Deployment>(
         [
             TableColumn.ObjectName,
@@ -21,9 +12,9 @@ internal static class WorkloadTables
             new("Up-to-date", "How many pods are made from the template as it is now."),
             new("Available", "How many pods have been ready for long enough."),
             TableColumn.Age,
-            Containers,
-            Images,
-            Selector,
+            TableColumn.Containers,
+            TableColumn.Images,
+            TableColumn.Selector,
         ],
         (one, now) => new(
         [
@@ -44,9 +35,9 @@ internal static class WorkloadTables
             TableColumn.Number("Current", "How many pods there are."),
             TableColumn.Number("Ready", "How many pods are ready."),
             TableColumn.Age,
-            Containers,
-            Images,
-            Selector,
+            TableColumn.Containers,
+            TableColumn.Images,
+            TableColumn.Selector,
         ],
         (one, now) => new(
         [
