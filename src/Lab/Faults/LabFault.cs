@@ -32,8 +32,8 @@ internal abstract record LabFault
         public override string ToString() => "agent stopped";
     }
 
-    /// <summary>The rules of Services that hold all of these words are taken away. The agent, which would put them back,
-    /// stands still, or is no more.</summary>
+    /// <summary>The rules of Services that hold all of these words are taken away. The agent, which would put them
+    /// back, stands still, or is no more.</summary>
     /// <param name="Words">With blanks between them.</param>
     /// <param name="IsStopped">Whether the node has no agent.</param>
     /// <param name="Count">How many rules these were; 0 before they are looked for.</param>

@@ -83,8 +83,8 @@ public sealed partial record LabSettings
         LoadBalancerCIDRs = [.. LoadBalancerCIDRs],
     };
 
-    /// <summary>The zone of the node in that place of <see cref="NodeNames"/>: its own, or one after the other. Null when
-    /// it has none.</summary>
+    /// <summary>The zone of the node in that place of <see cref="NodeNames"/>: its own, or one after the other. Null
+    /// when it has none.</summary>
     public string? ZoneOf(int node) =>
         SaidOfNodes.FirstOrDefault(one => one.Name == NodeNames[node]).Zone
         ?? (ZoneNames.Count == 0 ? null : ZoneNames[node % ZoneNames.Count]);

@@ -16,7 +16,7 @@ public sealed class LabNetwork : IPodNetwork, IDisposable
 
     private readonly Lock _lock = new();
     private readonly ConcurrentDictionary<string, TemporaryNamespace> _hosts = [];
-    private readonly ConcurrentDictionary<string, AddressPool[]> _pools = [];
+    private readonly ConcurrentDictionary<string, AddressPool[]> _pools;
     private readonly Dictionary<string, PodOnNetwork> _pods = [];
     private readonly Rounds<PodOnNetwork> _arrivals;
     private readonly Rounds<PodOnNetwork> _departures;
@@ -25,16 +25,11 @@ public sealed class LabNetwork : IPodNetwork, IDisposable
     private LabNetwork(LabNetworkSpec spec)
     {
         Spec = spec;
-        foreach (var (node, at) in spec.Nodes.Items.Select((node, at) => (node, at)))
-        {
-            _pools[node] = PoolsOf(at);
-        }
-
+        _pools = new(Enumerable.Range(0, spec.Nodes.Count).ToDictionary(at => spec.Nodes[at], PoolsOf));
         _arrivals = new Rounds<PodOnNetwork>(Wire);
         _departures = new Rounds<PodOnNetwork>(TakeAway);
     }
 
-    /// <summary>With all nodes that there have been.</summary>
     public LabNetworkSpec Spec { get; private set; }
 
     /// <summary>The outside host's namespace.</summary>

@@ -9,8 +9,8 @@ public sealed class TopologyHintsTests
 {
     private const string Mode = "service.kubernetes.io/topology-mode";
 
-    /// <summary>Endpoints' zones, one letter each ('.' is not ready); zones' processors; the zones that endpoints serve.
-    /// Worked out by hand from upstream's rules.</summary>
+    /// <summary>Endpoints' zones, one letter each ('.' is not ready); zones' processors; the zones that endpoints
+    /// serve. Worked out by hand from upstream's rules.</summary>
     [Theory]
     [InlineData("aabb", "a=1 b=1", "aabb")]
     [InlineData("aaab", "a=1 b=1", "baab")]
