@@ -85,9 +85,9 @@ internal sealed class StandInKubelet : IAsyncDisposable
                 Run(stored, phase);
             }
         }
-        catch (StoreException gone) when (gone.Kind == StoreError.NotFound)
+        catch (StoreException gone) when (gone.Kind is StoreError.NotFound or StoreError.Conflict)
         {
-            // Deleted meanwhile.
+            // Deleted meanwhile, and perhaps another has its name.
         }
     }
 
