@@ -59,8 +59,9 @@ dev_reproduce() {
     need_sdk
     folder=$(mktemp -d)
     rid=$(host_rid)
+    git clone --quiet . "$folder/a" && git clone --quiet "$folder/a" "$folder/another/place" || return
     for clone in "$folder/a" "$folder/another/place"; do
-        git clone --quiet . "$clone" && step "$clone" "$clone/dev" publish || return
+        step "$clone" "$clone/dev" publish || return
         sha256sum "$clone/artifacts/publish/$rid"/signalbox{,.dbg}
     done
     step "compare" cmp "$folder"/{a,another/place}/"artifacts/publish/$rid/signalbox" || return
