@@ -4,6 +4,7 @@ using Signalbox.Core.Explain;
 using Signalbox.Core.Model;
 using Signalbox.Core.Plan;
 using Signalbox.Core.Trace;
+using Signalbox.Proxy.Explain;
 using Signalbox.Proxy.Output;
 using Signalbox.Proxy.Output.Documents;
 using Signalbox.Testing;
@@ -42,6 +43,19 @@ public sealed class DocumentTextTests
                                 Shares = [new(TrafficPolicy.Cluster, Odds.Certain.And(1, 3))],
                             },
                         ],
+                        Rules =
+                        [
+                            new ExplainedRule
+                            {
+                                Program = "iptables",
+                                Table = "nat",
+                                Chain = "KUBE-SERVICES",
+                                Text = "-j KUBE-SVC-A",
+                                Words = "all packets go on to chain KUBE-SVC-A",
+                                Callers = [Caller.Pod],
+                                Count = new ExplainedRuleCount(5, 300),
+                            },
+                        ],
                         LeftOut =
                         [
                             new ExplainedLeftOut
@@ -59,6 +73,8 @@ public sealed class DocumentTextTests
             },
         ],
     };
+
+    private static readonly DateTimeOffset Now = new(2026, 1, 5, 7, 4, 5, TimeSpan.Zero);
 
     private const string Share = """{"pool":"Cluster","odds":0.333333333}""";
 
@@ -86,6 +102,19 @@ public sealed class DocumentTextTests
                 (string?)port["leftOut"]![0]!["words"]));
         Assert.Equal("no-cluster-ip-of-this-family", (string?)port["leftOut"]![0]!["reason"]);
         Assert.Contains("""\"quoted\" & <plain>""", Written(OutputFormat.Json));
+    }
+
+    /// <summary>Numbers that nothing else has, so that neither can stand for the other.</summary>
+    [Fact]
+    public void What_a_rule_has_counted_is_told_alike_by_text_and_document()
+    {
+        var rule = JsonNode.Parse(Written(OutputFormat.Json))!["services"]![0]!["ports"]![0]!["rules"]![0]!;
+        Assert.Equal((5, 300), ((int)rule["packets"]!, (int)rule["bytes"]!));
+        var text = new StringWriter();
+        new ExplanationPage(new Page(text, hasColour: false), Now, isWide: true).Write(Found);
+        Assert.Contains(
+            "all packets go on to chain KUBE-SVC-A (from a pod) [5 packets, 300 bytes]\n", text.ToString());
+        Assert.Contains("  2026-01-02 03:04:05Z, 3d4h ago\n", text.ToString());
     }
 
     [Fact]
