@@ -30,7 +30,8 @@ internal static class ExplainCommand
         var inquiry = new InquiryOptions();
         var subject = new Argument<string>("SUBJECT")
         {
-            Description = SubjectWords, Arity = ArgumentArity.ZeroOrOne,
+            Description = SubjectWords,
+            Arity = ArgumentArity.ZeroOrOne,
         };
         var everywhere = new Option<bool>("--all-namespaces", "-A")
         {
