@@ -18,8 +18,11 @@ internal sealed class ExecRun(ExecSettings settings, string path, IEnumerable<(s
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(timeout);
         using var process = Start();
-        var output = ReadAsync(process.StandardOutput.BaseStream, MaxAnswerBytes, limit.Token);
-        var errors = ReadAsync(process.StandardError.BaseStream, MaxErrorBytes, limit.Token);
+        // .NET leaves a pipe that was read open until it is collected.
+        using var outputPipe = process.StandardOutput;
+        using var errorPipe = process.StandardError;
+        var output = ReadAsync(outputPipe.BaseStream, MaxAnswerBytes, limit.Token);
+        var errors = ReadAsync(errorPipe.BaseStream, MaxErrorBytes, limit.Token);
         try
         {
             process.StandardInput.Close();

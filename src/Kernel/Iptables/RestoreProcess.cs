@@ -31,6 +31,7 @@ public sealed class RestoreProcess
     {
         using var process = ToolProcess.Start(
             _tools.RestorePath, ["--noflush", "--counters", .. IptablesVersion.RestoreWait(_tools.Version)]);
+        using var pipes = new ReadPipes(process);
         using var expected = _watch?.Expect(process.Id);
         using var deadline = new Deadline(process, _time, limit);
         var errors = process.StandardError.ReadToEndAsync();

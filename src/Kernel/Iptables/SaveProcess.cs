@@ -27,6 +27,7 @@ public static class SaveProcess
     private static void Run(IptablesTools tools, string[] arguments, Action<Stream> read)
     {
         using var process = ToolProcess.Start(tools.SavePath, arguments);
+        using var pipes = new ReadPipes(process);
         process.StandardInput.Close();
         var errors = process.StandardError.ReadToEndAsync();
         try

@@ -30,6 +30,7 @@ internal static class ToolProcess
     internal static ToolAnswer Run(string path, IEnumerable<string> arguments)
     {
         using var process = Start(path, arguments);
+        using var pipes = new ReadPipes(process);
         process.StandardInput.Close();
         var errors = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
@@ -44,6 +45,17 @@ internal static class ToolProcess
 
     /// <summary>From here on an exit code is a signal's; iptables' programs themselves end with 0 to 4.</summary>
     internal const int SignalBase = 128;
+}
+
+/// <summary>Closes what a process has said its words through: .NET leaves a pipe that was read open until it is
+/// collected, which an idle agent may never do.</summary>
+internal readonly ref struct ReadPipes(Process process)
+{
+    public void Dispose()
+    {
+        process.StandardOutput.Dispose();
+        process.StandardError.Dispose();
+    }
 }
 
 /// <summary>What a program that has ended said.</summary>

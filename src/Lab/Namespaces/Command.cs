@@ -22,8 +22,11 @@ public static class Command
         }
 
         process.StandardInput.Close();
-        var errors = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEnd();
+        // .NET leaves a pipe that was read open until it is collected.
+        using var errorPipe = process.StandardError;
+        using var outputPipe = process.StandardOutput;
+        var errors = errorPipe.ReadToEndAsync();
+        var output = outputPipe.ReadToEnd();
         process.WaitForExit();
         var line = $"{program} {string.Join(' ', process.StartInfo.ArgumentList)}";
         return new CommandResult(line, process.ExitCode, output, errors.GetAwaiter().GetResult());

@@ -54,8 +54,11 @@ internal sealed class NodeQuestions(LabState lab)
         try
         {
             process.StandardInput.Close();
-            var errors = process.StandardError.ReadToEndAsync(patience.Token);
-            var output = await process.StandardOutput.ReadToEndAsync(patience.Token).ConfigureAwait(false);
+            // .NET leaves a pipe that was read open until it is collected.
+            using var errorPipe = process.StandardError;
+            using var outputPipe = process.StandardOutput;
+            var errors = errorPipe.ReadToEndAsync(patience.Token);
+            var output = await outputPipe.ReadToEndAsync(patience.Token).ConfigureAwait(false);
             var failure = await errors.ConfigureAwait(false);
             await process.WaitForExitAsync(patience.Token).ConfigureAwait(false);
             // A packet that is rejected is an answer too, whatever the exit code says.
