@@ -126,7 +126,7 @@ public sealed partial record LabSettings
     {
         if (Nodes < 1 || NodeNames.Count > 100)
         {
-            return $"--nodes: {(Nodes < 1 ? Nodes : NodeNames.Count)} nodes: from 1 to 100 nodes can be had";
+            return $"--nodes {(Nodes < 1 ? Nodes : NodeNames.Count)}: from 1 to 100 nodes can be had";
         }
 
         if (Zones < 0)
