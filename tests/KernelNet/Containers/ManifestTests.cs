@@ -78,6 +78,7 @@ public sealed class ManifestTests
     {
         var form = new DeployedForm(folder);
         form.Pod.NodeName = "node-a";
+        form.Pod.ServiceAccountName += $"-{folder}";
         var pod = new V1Pod
         {
             ApiVersion = "v1",

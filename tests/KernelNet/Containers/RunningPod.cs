@@ -4,6 +4,7 @@ using System.Net;
 using k8s.Models;
 using Signalbox.Lab.Api;
 using Signalbox.Lab.Api.Auth;
+using Signalbox.Lab.Api.Objects;
 using Signalbox.Lab.Api.Store;
 using Signalbox.Lab.Namespaces;
 using Signalbox.Lab.Topology;
@@ -12,7 +13,7 @@ namespace Signalbox.KernelNet.Containers;
 
 /// <summary>The pod of a <see cref="DeployedForm"/> on a node, out of the image: its init containers have ended, and
 /// its agent is ready by the manifest's own probe. It follows an API server beside it, over TLS, as the pod's service
-/// account.</summary>
+/// account, with the rights of the manifest's role and no others.</summary>
 internal sealed class RunningPod : IAsyncDisposable
 {
     private const string Token = "the-service-account's";
@@ -51,6 +52,8 @@ internal sealed class RunningPod : IAsyncDisposable
         var socket = node.Run(() => ListeningSocket.Open(new IPEndPoint(IPAddress.Loopback, 0)));
         var server = await ApiServer.StartAsync(store, new ApiServerOptions { Listener = socket });
         form.Pod.NodeName = topology.NodeUnderTest.Name;
+        store.Put(AccessKinds.ClusterRoles, ObjectModels.ToJson(form.Only<V1ClusterRole>()));
+        store.Put(AccessKinds.ClusterRoleBindings, ObjectModels.ToJson(form.Only<V1ClusterRoleBinding>()));
         var running = new RunningPod(
             node, server, new ContainerRuntime(new ImageArchive(ImageArchive.DefaultPath), form));
         try
