@@ -125,6 +125,7 @@ public sealed class ForeignHandsTests
         node.WriteObjects("some.json", Services);
         using var agent = node.StartAgent();
         agent.WaitUntilProgrammed();
+        agent.WaitFor(0, "Gave back what the start had read");
         var before = ProcessTable.FaultsOfEndedChildren(agent.ProcessId);
         var lines = agent.LineCount;
         var start = TimeProvider.System.GetTimestamp();

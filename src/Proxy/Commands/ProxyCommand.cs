@@ -133,6 +133,12 @@ internal static class ProxyCommand
                 return await agent.RunOnceAsync(stop.Token) ? 0 : 1;
             }
 
+            if (!File.Exists("/proc/self/stat"))
+            {
+                throw new StartException(
+                    "/proc is not mounted: the kernel's settings are there, and what the agent uses");
+            }
+
             NodeSetup.Run(options, log);
             await agent.RunAsync(stop.Token);
             return 0;
