@@ -52,11 +52,12 @@ public sealed class TopologyHintsTests
         var service = ControlledCluster.Service("web", "web");
         service.Metadata.Annotations = new Dictionary<string, string> { [Mode] = "Auto" };
         cluster.Registry.Create(ResourceKinds.Services, service);
+        Soon.True(
+            () => cluster.Events("Service", "TopologyAwareHintsDisabled")
+                .Contains("Insufficient number of endpoints (0 endpoints, 2 zones), addressType: IPv4"),
+            () => "nobody tells that there are no endpoints");
         cluster.Registry.Create(ResourceKinds.Deployments, ControlledCluster.Deployment("web", 4));
         Soon.Equal("a a b b", () => Hints(cluster));
-        Assert.Contains(
-            "Insufficient number of endpoints (0 endpoints, 2 zones), addressType: IPv4",
-            cluster.Events("Service", "TopologyAwareHintsDisabled"));
         Assert.Equal(
             ["Topology Aware Hints has been enabled, addressType: IPv4"],
             cluster.Events("Service", "TopologyAwareHintsEnabled"));
