@@ -37,7 +37,7 @@ internal static class KindTables
             [("", "persistentvolumeclaims")] = StorageTables.Claims,
             [("", "persistentvolumes")] = StorageTables.Volumes,
             [("storage.k8s.io", "storageclasses")] = StorageTables.Classes,
-            [("", "replicationcontrollers")] = StorageTables.ReplicationControllers,
+            [("", "replicationcontrollers")] = WorkloadTables.ReplicationControllers,
             [("rbac.authorization.k8s.io", "roles")] = AccessTables.Roles,
             [("rbac.authorization.k8s.io", "clusterroles")] = AccessTables.Roles,
             [("rbac.authorization.k8s.io", "rolebindings")] = AccessTables.RoleBindings,

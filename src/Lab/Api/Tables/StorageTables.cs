@@ -2,8 +2,8 @@ using k8s.Models;
 
 namespace Signalbox.Lab.Api.Tables;
 
-/// <summary>The tables of claims, volumes and classes of storage, and of ReplicationControllers. Names and order of the
-/// columns: printers/internalversion of Kubernetes 1.36.</summary>
+/// <summary>The tables of claims, volumes and classes of storage. Names and order of the columns:
+/// printers/internalversion of Kubernetes 1.36.</summary>
 internal static class StorageTables
 {
     private const string Default = "storageclass.kubernetes.io/is-default-class";
@@ -85,29 +85,6 @@ internal static class StorageTables
             one.VolumeBindingMode ?? "Immediate",
             one.AllowVolumeExpansion ?? false,
             HumanDuration.Since(one.Metadata.CreationTimestamp, now),
-        ]));
-
-    public static KindTable ReplicationControllers { get; } = KindTable.Of<V1ReplicationController>(
-        [
-            TableColumn.ObjectName,
-            TableColumn.Number("Desired", "How many pods are wanted."),
-            TableColumn.Number("Current", "How many pods there are."),
-            TableColumn.Number("Ready", "How many pods are ready."),
-            TableColumn.Age,
-            TableColumn.Containers,
-            TableColumn.Images,
-            TableColumn.Selector,
-        ],
-        (one, now) => new(
-        [
-            one.Metadata.Name,
-            one.Spec?.Replicas ?? 1,
-            one.Status?.Replicas ?? 0,
-            one.Status?.ReadyReplicas ?? 0,
-            HumanDuration.Since(one.Metadata.CreationTimestamp, now),
-            CellText.ContainerNames(one.Spec?.Template),
-            CellText.ContainerImages(one.Spec?.Template),
-            CellText.Labels(one.Spec?.Selector),
         ]));
 
     private static string Storage(IDictionary<string, ResourceQuantity>? amounts) =>

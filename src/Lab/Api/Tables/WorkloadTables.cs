@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using k8s.Models;
 
 namespace Signalbox.Lab.Api.Tables;
@@ -5,6 +6,18 @@ namespace Signalbox.Lab.Api.Tables;
 /// <summary>The tables of what keeps pods running.</summary>
 internal static class WorkloadTables
 {
+    private static readonly ImmutableArray<TableColumn> Replicas =
+    [
+        TableColumn.ObjectName,
+        TableColumn.Number("Desired", "How many pods are wanted."),
+        TableColumn.Number("Current", "How many pods there are."),
+        TableColumn.Number("Ready", "How many pods are ready."),
+        TableColumn.Age,
+        TableColumn.Containers,
+        TableColumn.Images,
+        TableColumn.Selector,
+    ];
+
     public static KindTable Deployments { get; } = KindTable.Of<V1Deployment>(
         [
             TableColumn.ObjectName,
@@ -29,16 +42,7 @@ internal static class WorkloadTables
         ]));
 
     public static KindTable ReplicaSets { get; } = KindTable.Of<V1ReplicaSet>(
-        [
-            TableColumn.ObjectName,
-            TableColumn.Number("Desired", "How many pods are wanted."),
-            TableColumn.Number("Current", "How many pods there are."),
-            TableColumn.Number("Ready", "How many pods are ready."),
-            TableColumn.Age,
-            TableColumn.Containers,
-            TableColumn.Images,
-            TableColumn.Selector,
-        ],
+        Replicas,
         (one, now) => new(
         [
             one.Metadata.Name,
@@ -49,5 +53,19 @@ internal static class WorkloadTables
             CellText.ContainerNames(one.Spec?.Template),
             CellText.ContainerImages(one.Spec?.Template),
             CellText.OrNone(CellText.Selector(one.Spec?.Selector)),
+        ]));
+
+    public static KindTable ReplicationControllers { get; } = KindTable.Of<V1ReplicationController>(
+        Replicas,
+        (one, now) => new(
+        [
+            one.Metadata.Name,
+            one.Spec?.Replicas ?? 1,
+            one.Status?.Replicas ?? 0,
+            one.Status?.ReadyReplicas ?? 0,
+            HumanDuration.Since(one.Metadata.CreationTimestamp, now),
+            CellText.ContainerNames(one.Spec?.Template),
+            CellText.ContainerImages(one.Spec?.Template),
+            CellText.Labels(one.Spec?.Selector),
         ]));
 }
