@@ -80,7 +80,7 @@ internal sealed class FaultInjection(RunningLab lab)
             rules.Remove(found);
             return new BegunFault(fault with { Count = found.Count }, undo);
         }
-        catch (InvalidOperationException refused)
+        catch (Exception refused) when (refused is InvalidOperationException or LabException)
         {
             undo();
             throw new LabException($"the rules cannot be removed: {refused.Message}");

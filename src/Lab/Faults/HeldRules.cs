@@ -1,4 +1,5 @@
 using Signalbox.Core.Model;
+using Signalbox.Lab.Life;
 using Signalbox.Lab.Namespaces;
 
 namespace Signalbox.Lab.Faults;
@@ -12,7 +13,8 @@ internal sealed class HeldRules(TemporaryNamespace inside, bool isNftables, IRea
     /// <summary>What shows all of them.</summary>
     public string Listing => isNftables ? $"'nft list table {NftFamily(families[0])} {Table}'" : "iptables-save";
 
-    /// <summary>Those that hold all of the words, which have blanks between them.</summary>
+    /// <summary>Those that hold all of the words, which have blanks between them. Throws <see cref="LabException"/>
+    /// when they cannot be listed.</summary>
     public IReadOnlyList<HeldRule> With(string words)
     {
         var wanted = words.Split(' ', StringSplitOptions.RemoveEmptyEntries);
@@ -111,16 +113,16 @@ internal sealed class HeldRules(TemporaryNamespace inside, bool isNftables, IRea
         }
     }
 
-    private IEnumerable<HeldRule> All(IPFamily family)
-    {
-        if (isNftables)
-        {
-            var listed = inside.Execute("nft", "-a", "list", "table", NftFamily(family), Table);
-            return OfNftables(family, listed.Output);
-        }
+    private IEnumerable<HeldRule> All(IPFamily family) => isNftables
+        ? OfNftables(family, Listed("nft", "-a", "list", "table", NftFamily(family), Table))
+        : OfIptables(family, Listed(family == IPFamily.IPv4 ? "iptables-save" : "ip6tables-save"));
 
-        return OfIptables(
-            family, inside.Execute(family == IPFamily.IPv4 ? "iptables-save" : "ip6tables-save").Output);
+    private string Listed(string program, params string[] arguments)
+    {
+        var result = inside.Execute(program, arguments);
+        return result.ExitCode == 0
+            ? result.Output
+            : throw new LabException($"the rules cannot be listed: {program}: {result.Errors.Trim()}");
     }
 
     private static string NftFamily(IPFamily family) => family == IPFamily.IPv4 ? "ip" : "ip6";

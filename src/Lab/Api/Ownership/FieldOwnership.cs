@@ -6,9 +6,8 @@ using Signalbox.Lab.Api.Store;
 namespace Signalbox.Lab.Api.Ownership;
 
 /// <summary>Keeps the record of who owns which field of an object. Source: upstream's managedfields and
-/// structured-merge-diff. What is
-/// written without an author (a load of many Services) is not recorded: an object without a record is as one from
-/// before there were any, and the first apply to it begins one.</summary>
+/// structured-merge-diff. What is written without an author (a load of many Services) is not recorded: an
+/// object without a record is as one from before there were any, and the first apply to it begins one.</summary>
 internal static class FieldOwnership
 {
     private const string Rows = "managedFields";
